@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, connected as the role of this process."""

@@ -1,0 +1,29 @@
+"""One transaction around each request, rendering included, in which the database knows the person.
+
+Django's ATOMIC_REQUESTS wraps the view alone: middleware and the rendering of a TemplateResponse would run outside.
+Streamed answers outlive this transaction; they open one of their own (see exchange/streams.py).
+"""
+
+from django.db import transaction
+
+from minga.access.rowsecurity import acting, limit_statements
+
+WITHOUT_DATABASE = ("/static/", "/health")
+
+
+class RowSecurity:
+    """Opens the request's transaction and sets its person."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path.startswith(WITHOUT_DATABASE):
+            return self.get_response(request)
+        user = getattr(request, "user", None)
+        with acting(person=user.pk if user is not None and user.is_authenticated else None):
+            limit_statements()
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            return response

@@ -1,0 +1,97 @@
+"""What each database role may do with each table, in one list; granted after every migration and restore.
+
+Row security decides about rows; grants decide about whole tables. A table that is not named here is closed to the
+site, and a guard test fails for it.
+"""
+
+from django.db import connection
+
+from minga.installation.database import MADE_ROLES, Database
+
+READ = ("select",)
+CHANGE = ("select", "insert", "update", "delete")
+APPEND = ("insert",)
+
+# table -> what the site may do; rows are narrowed by the policies
+SITE: dict[str, tuple[str, ...]] = {
+    "access_databaserole": READ,
+    "accounts_person": READ,
+    "actors_actor": READ,
+    "actors_alias": READ,
+    "actors_membership": READ,
+    "actors_position": READ,
+    "audit_entry": APPEND,
+    "django_content_type": READ,
+    "registry_count": READ,
+    "registry_participation": READ,
+    "registry_record": READ,
+    "registry_transition": READ,
+    "registry_translation": READ,
+    "registry_version": READ,
+    "vocabularies_concept": READ,
+    "vocabularies_scheme": READ,
+}
+# tables that the site has no business with
+CLOSED_TO_SITE = {
+    "actors_grant",
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "django_migrations",
+    "procrastinate_events",
+    "procrastinate_jobs",
+    "procrastinate_periodic_defers",
+    "procrastinate_workers",
+}
+# what the worker may not change: the trail is only appended to, counts are kept by a trigger
+WORKER_EXCEPTIONS: dict[str, tuple[str, ...]] = {
+    "access_databaserole": READ,
+    "audit_entry": ("select", "insert"),
+    "django_migrations": READ,
+    "registry_count": READ,
+    "registry_transition": ("select", "insert"),
+}
+
+
+def grant_everything(database: Database) -> None:
+    """Give each role what the lists above say, and nothing else. Safe to run again; as the owner.
+
+    Args:
+        database: whose role names to use.
+    """
+    names = {role: database.parameters(role)["user"] for role in MADE_ROLES}
+    with connection.cursor() as cursor:
+        cursor.execute("revoke all on all tables in schema public from public")
+        cursor.execute("revoke create on schema public from public")
+        cursor.execute("delete from access_databaserole")
+        for role, name in names.items():
+            cursor.execute("insert into access_databaserole values (%s, %s)", [name, role])
+            quoted = connection.ops.quote_name(name)
+            cursor.execute(f"revoke all on all tables in schema public from {quoted}")
+            cursor.execute(f"grant usage on schema public to {quoted}")
+            _grant_tables(cursor, role, quoted)
+
+
+def _grant_tables(cursor, role: str, quoted: str) -> None:
+    cursor.execute(
+        "select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')"
+    )
+    tables = [name for (name,) in cursor.fetchall()]
+    for table in tables:
+        rights = _rights(role, table)
+        if rights:
+            cursor.execute(f"grant {', '.join(rights)} on {connection.ops.quote_name(table)} to {quoted}")
+    if role == "worker":
+        cursor.execute(f"grant usage, select on all sequences in schema public to {quoted}")
+    elif role == "site":
+        cursor.execute(f"grant usage on sequence audit_entry_id_seq to {quoted}")
+    else:
+        cursor.execute(f"grant select on all sequences in schema public to {quoted}")
+
+
+def _rights(role: str, table: str) -> tuple[str, ...]:
+    if role == "backup":
+        return READ
+    if role == "worker":
+        return WORKER_EXCEPTIONS.get(table, CHANGE)
+    return SITE.get(table, ())

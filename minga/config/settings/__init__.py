@@ -1,0 +1,11 @@
+"""Django's settings, one file a concern. Each value comes from the environment or has a default that works on a laptop.
+
+A value that cannot be right stops the start with a sentence that says which and why (`reading.py`).
+"""
+
+from minga.config.settings.applications import *  # noqa: F403
+from minga.config.settings.database import *  # noqa: F403
+from minga.config.settings.hosting import *  # noqa: F403
+from minga.config.settings.languages import *  # noqa: F403
+from minga.config.settings.logs import *  # noqa: F403
+from minga.config.settings.registry import *  # noqa: F403

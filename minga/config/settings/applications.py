@@ -1,0 +1,63 @@
+"""What Django puts together: areas, middleware, templates."""
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parents[2]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "minga.access",
+    "minga.audit",
+    "minga.accounts",
+    "minga.vocabularies",
+    "minga.actors",
+    "minga.registry",
+    "minga.exchange",
+    "minga.operations",
+    "minga.pages",
+    "minga.design",
+]
+
+MIDDLEWARE = [
+    "minga.operations.middleware.AccessLog",
+    "django.middleware.security.SecurityMiddleware",
+    "minga.design.middleware.ContentSecurityPolicy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "minga.design.middleware.LanguageOfAddress",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "minga.access.middleware.RowSecurity",
+]
+
+ROOT_URLCONF = "minga.config.urls"
+WSGI_APPLICATION = "minga.config.wsgi.application"
+AUTH_USER_MODEL = "accounts.Person"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "minga.design.context.page",
+            ],
+            "builtins": ["django.templatetags.i18n", "minga.design.templatetags.design"],
+        },
+    }
+]
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [PACKAGE / "design" / "static"]
+# Files are served from the package itself; their hashes are part of the address, so browsers keep them for a year.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600

@@ -1,0 +1,3 @@
+"""All addresses, assembled from the areas."""
+
+urlpatterns = []

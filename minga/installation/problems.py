@@ -1,0 +1,5 @@
+"""What can be wrong with an installation, as sentences for its operator."""
+
+
+class InstallationProblem(Exception):
+    """Something the operator has to mend; the message says what and how."""

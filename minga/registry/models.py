@@ -1,0 +1,207 @@
+"""Records, their versions, and what hangs on a version.
+
+Visibility belongs to the version, and everything that hangs on a version is readable exactly when the version is
+(see the policies in `migrations/`). Codes, not foreign keys, point into vocabularies and countries.
+Rows are written by `changes.py` alone.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from minga.common.ids import new_public_id
+from minga.registry.kinds import Kind
+from minga.registry.lifecycle import LISTED, OPEN, State
+
+
+class Visibility(models.TextChoices):
+    """Who may read a version once it is listed. Before, only its owner's people may."""
+
+    PUBLIC = "public"
+    PARTICIPANTS = "participants"  # of the version's process
+    NAMED = "named"  # the actors of the version's audience
+
+
+class Record(models.Model):
+    """The identity of a record: what never changes while its versions do."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind)
+    owner = models.ForeignKey("actors.Actor", on_delete=models.PROTECT, related_name="records")
+    external_id = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    # When a visitor could first read it. From then on its address is known, and says so after a withdrawal.
+    public_since = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawal_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            # Within its owner only: across owners a clash would betray a hidden record.
+            models.UniqueConstraint(
+                fields=["owner", "external_id"], condition=~Q(external_id=""), name="one_record_an_external_id"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="a_known_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class VersionQuerySet(models.QuerySet):
+    """Reusable parts of questions about versions."""
+
+    def listed(self) -> "VersionQuerySet":
+        """Those that stand for their record on the site (and that the person may read: the database sees to it)."""
+        return self.filter(is_listed=True)
+
+
+class Version(models.Model):
+    """One state of a record's content."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    # Copies of the record's, kept by a trigger: policies and counts look at one row only.
+    kind = models.CharField(max_length=12, choices=Kind)
+    owner = models.ForeignKey("actors.Actor", on_delete=models.PROTECT, related_name="+")
+
+    state = models.CharField(max_length=24, choices=State, default=State.DRAFT)
+    visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.PUBLIC)
+    process = models.ForeignKey("actors.Actor", null=True, on_delete=models.PROTECT, related_name="+")
+    audience = ArrayField(models.BigIntegerField(), default=list)  # ids of actors, for Visibility.NAMED
+
+    language = models.CharField(max_length=12)
+    title = models.CharField(max_length=500)
+    summary = models.TextField(blank=True)
+    details = models.JSONField(default=dict)
+    places = ArrayField(models.CharField(max_length=3), default=list)
+    region = models.CharField(max_length=40, blank=True)
+    is_of_region = models.BooleanField(default=False)  # of the Americas; these come first
+    objectives = ArrayField(models.PositiveSmallIntegerField(), default=list)  # the primary one first
+    principles = ArrayField(models.CharField(max_length=60), default=list)
+    concepts = ArrayField(models.CharField(max_length=120), default=list)
+    populations = ArrayField(models.CharField(max_length=40), default=list)
+    level = models.CharField(max_length=20, blank=True)
+    progress = models.CharField(max_length=20, blank=True)
+    starts = models.CharField(max_length=10, blank=True)
+    ends = models.CharField(max_length=10, blank=True)
+    year = models.PositiveSmallIntegerField(null=True)  # of the start
+    source_url = models.CharField(max_length=1000, blank=True)
+    fingerprint = models.CharField(max_length=64)  # of the content, see content.py
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.BigIntegerField(null=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    listed_at = models.DateTimeField(null=True)
+
+    is_listed = models.GeneratedField(
+        expression=Q(state__in=LISTED), output_field=models.BooleanField(), db_persist=True
+    )
+    is_public = models.GeneratedField(
+        expression=Q(state__in=LISTED, visibility=Visibility.PUBLIC),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["record", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "number"], name="one_version_a_number"),
+            models.UniqueConstraint(fields=["record"], condition=Q(state__in=LISTED), name="one_listed_version"),
+            models.UniqueConstraint(fields=["record"], condition=Q(state__in=OPEN), name="one_open_version"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="a_known_state"),
+            models.CheckConstraint(condition=~Q(title=""), name="a_title"),
+        ]
+        indexes = [
+            models.Index(
+                F("is_of_region").desc(), F("listed_at").desc(), F("record_id").desc(),
+                name="listed_first_of_region", condition=Q(is_listed=True),
+            ),
+            models.Index(
+                F("year").desc(nulls_last=True), F("record_id").desc(), name="listed_by_year",
+                condition=Q(is_listed=True),
+            ),
+            models.Index(F("title"), F("record_id"), name="listed_by_title", condition=Q(is_listed=True)),
+            models.Index(F("listed_at").desc(), F("record_id").desc(), name="listed_newest",
+                         condition=Q(is_listed=True)),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.record_id}/{self.number}"
+
+
+class Participation(models.Model):
+    """An actor's part in what a version tells of, under the name that its source gives."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="participations")
+    actor = models.ForeignKey("actors.Actor", on_delete=models.PROTECT, related_name="participations")
+    role = models.CharField(max_length=10)  # a code of participation-roles
+    position = models.PositiveSmallIntegerField()
+    name_as_given = models.CharField(max_length=400)
+
+    class Meta:
+        ordering = ["version", "position"]
+        constraints = [models.UniqueConstraint(fields=["version", "position"], name="one_actor_a_position")]
+
+
+class Translation(models.Model):
+    """A version's text in another language, with where it comes from and what it counts for."""
+
+    class Origin(models.TextChoices):
+        """Who made it."""
+
+        AUTHOR = "author"
+        TRANSLATOR = "translator"
+        MACHINE = "machine"
+
+    class Authority(models.TextChoices):
+        """What it counts for beside the original."""
+
+        ORIGINAL = "original"
+        PARALLEL = "parallel"
+        TRANSLATION = "translation"
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="translations")
+    language = models.CharField(max_length=12)
+    origin = models.CharField(max_length=12, choices=Origin)
+    authority = models.CharField(max_length=12, choices=Authority)
+    title = models.CharField(max_length=500)
+    summary = models.TextField(blank=True)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["version", "language"]
+        constraints = [models.UniqueConstraint(fields=["version", "language"], name="one_translation_a_language")]
+
+
+class Transition(models.Model):
+    """A step in a version's life: who, when, why. Appended to, never changed."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="transitions")
+    name = models.CharField(max_length=30)
+    from_state = models.CharField(max_length=24, blank=True)
+    to_state = models.CharField(max_length=24)
+    at = models.DateTimeField()
+    by_person = models.BigIntegerField(null=True)
+    by_operator = models.CharField(max_length=120, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["version", "at", "id"]
+
+
+class Count(models.Model):
+    """Which public listed records have a facet's value: one bit a record, in blocks of 8,192 (see counts.py)."""
+
+    facet = models.CharField(max_length=16)
+    value = models.CharField(max_length=60)
+    block = models.IntegerField()
+    # bits: bit(8192), added by the migration; Django has no field for it
+
+    pk = models.CompositePrimaryKey("facet", "value", "block")
+
+    class Meta:
+        db_table = "registry_count"
