@@ -71,6 +71,7 @@ def _setting(name: str, value: str) -> Iterator[None]:
         before = cursor.fetchone()[0]
         cursor.execute("select set_config(%s, %s, true)", [name, value])
     yield
-    # Not in a finally: after an error the transaction is rolled back, and the setting with it.
-    with connection.cursor() as cursor:
-        cursor.execute("select set_config(%s, %s, true)", [name, before or ""])
+    # After an error, or when a dry run is undone, the rollback puts the setting back.
+    if not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute("select set_config(%s, %s, true)", [name, before or ""])

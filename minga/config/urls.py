@@ -1,3 +1,15 @@
-"""All addresses, assembled from the areas."""
+"""All addresses, assembled from the areas: pages below their language, the rest without."""
 
-urlpatterns = []
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("minga.operations.urls")),
+    path("", include("minga.exchange.root_urls")),
+    path("", include("minga.pages.root_urls")),
+    *i18n_patterns(
+        path("", include("minga.exchange.urls")),
+        path("", include("minga.registry.urls")),
+        path("", include("minga.pages.urls")),
+    ),
+]

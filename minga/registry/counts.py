@@ -116,7 +116,7 @@ def _parts(chosen: Chosen, scope: list[int] | None) -> tuple[list[str], list]:
     if scope is not None:
         parts.append(
             "part_scope as materialized (select (id / 8192)::int as block,"
-            " bit_or(set_bit(0::bit(8192), (id % 8192)::int, 1)) as bits from unnest(%s::bigint[]) id group by 1)"
+            " bit_or(set_bit(0::bit(8192), mod(id, 8192)::int, 1)) as bits from unnest(%s::bigint[]) id group by 1)"
         )
         parameters.append(scope)
     return parts, parameters

@@ -29,7 +29,7 @@ MIDDLEWARE = [
     "minga.design.middleware.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "minga.design.middleware.LanguageOfAddress",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -51,7 +51,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "minga.design.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "minga.design.templatetags.design"],
+            "builtins": ["django.templatetags.i18n", "minga.design.templatetags.design", "minga.registry.templatetags.records"],
         },
     }
 ]

@@ -1,5 +1,143 @@
-"""Template tags of the design."""
+"""Template tags of the design: tiles, dates, languages, links that keep a list's filters."""
 
+from datetime import date
+
+from babel.dates import format_date, format_skeleton
 from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from minga.design.tiles import weft_of
 
 register = template.Library()
+
+
+@register.simple_tag
+def tile(number: int, label: str = "") -> str:
+    """The woven tile of an objective, its number beside it.
+
+    Args:
+        number: the objective's number, 1 to 23.
+        label: the objective's short title; it becomes the tile's title for those who hover or listen.
+    """
+    number = int(number)
+    return format_html(
+        '<span class="tile weft-{}"{}><svg aria-hidden="true" focusable="false" viewBox="0 0 5 5">'
+        '<use href="{}#o{}"/></svg><span class="tile-number">{}</span></span>',
+        weft_of(number),
+        format_html(' title="{}"', label) if label else "",
+        static("tiles.svg"),
+        number,
+        number,
+    )
+
+
+@register.simple_tag
+def band(numbers) -> str:
+    """A woven band made of the tiles of what a page holds. Ornament: silent for screen readers."""
+    source = static("tiles.svg")
+    pieces = format_html_join(
+        "",
+        '<svg class="weft-{}" viewBox="0 0 5 5"><use href="{}#o{}"/></svg>',
+        ((weft_of(int(number)), source, int(number)) for number in numbers),
+    )
+    return format_html('<div class="band" aria-hidden="true">{}</div>', pieces)
+
+
+@register.filter
+def partial_date(text: str) -> str:
+    """A date as precise as it is known, in the reader's words: 2017, septiembre de 2017, 14 de septiembre de 2017."""
+    parts = [int(part) for part in str(text).split("-")]
+    if len(parts) == 1:
+        return str(parts[0])
+    day = date(parts[0], parts[1], parts[2] if len(parts) == 3 else 1)
+    if len(parts) == 2:
+        return format_skeleton("yMMMM", day, locale=get_language())
+    return format_date(day, "long", locale=get_language())
+
+
+@register.filter
+def lang_attribute(language: str) -> str:
+    """A lang attribute for text in another language than the page's."""
+    return format_html(' lang="{}"', language) if language and language != get_language() else ""
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language's name in the reader's language."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(code, sep="-").get_display_name(get_language()) or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+@register.simple_tag
+def list_query(asked, **changes) -> str:
+    """The query string of a list with changes, with its question mark when there is one."""
+    query = asked.query(**changes)
+    return f"?{query}" if query else "?"
+
+
+@register.simple_tag
+def query_without(asked, facet: str, value: str) -> str:
+    """The query string of a list with one choice taken back."""
+    query = asked.without(facet, value).query()
+    return f"?{query}" if query else "?"
+
+
+@register.filter
+def get(mapping, key):
+    """A dictionary's value by a key that is a variable."""
+    return mapping.get(key) if mapping else None
+
+
+@register.simple_tag
+def heat(count: int) -> str:
+    """The shade of a cell by its count: five steps, doubling."""
+    for step, least in ((5, 16), (4, 8), (3, 4), (2, 2), (1, 1)):
+        if count >= least:
+            return f"heat-{step}"
+    return "heat-0"
+
+
+@register.simple_tag
+def nothing_said() -> str:
+    """What stands where nobody has said anything."""
+    return _("Not said")
+
+
+@register.filter
+def in_language(texts: dict[str, str]) -> str:
+    """A text in the reader's language, else in one there is, marked as that language."""
+    for code in (get_language(), "en", "es", "fr", "pt", *(texts or {})):
+        if texts and texts.get(code):
+            return format_html('<span lang="{}">{}</span>', code, texts[code]) if code != get_language() else texts[code]
+    return ""
+
+
+@register.filter
+def weft(number: int) -> int:
+    """The weft colour of an objective."""
+    return weft_of(int(number))
+
+
+@register.filter
+def times(number: float, factor: float) -> float:
+    """Multiply, for drawing."""
+    return float(number) * float(factor)
+
+
+@register.filter
+def plus(number: float, more: float) -> str:
+    """Add, for drawing; with a point in every language."""
+    return f"{float(number) + float(more):g}"
+
+
+@register.filter
+def firsts(pairs) -> list:
+    """The first of each pair."""
+    return [first for first, _second in pairs]

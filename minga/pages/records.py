@@ -1,0 +1,58 @@
+"""The page of a single record: what the registry holds of it, and how to cite it and take it away."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from minga.actors.names import in_language
+from minga.registry import queries
+from minga.registry.catalogue import Section
+from minga.registry.paths import KINDS, PATHS
+
+
+def record(request: HttpRequest, plural: str, public_id: str) -> HttpResponse:
+    """A record's page; for a withdrawn one, a page that says so."""
+    version = queries.find_listed(public_id)
+    if version is None:
+        return _withdrawn_or_missing(request, public_id)
+    if KINDS[plural] != version.kind:
+        return HttpResponsePermanentRedirect(reverse("record", args=[PATHS[version.kind], public_id]))
+    language = get_language()
+    shown = queries.shown_in(version, language)
+    return render(
+        request,
+        "pages/record.html",
+        {
+            "version": version,
+            "record": version.record,
+            "plural": plural,
+            "shown": shown,
+            "sections": [
+                (section, queries.fields_in(section, version.kind))
+                for section in (Section.STORY, Section.RESULTS, Section.REUSE)
+            ],
+            "facts": queries.fields_in(Section.FACTS, version.kind),
+            "sources": queries.fields_in(Section.SOURCE, version.kind),
+            "owner_name": in_language(version.owner.names, language)[0],
+            "gaps": queries.gaps(version),
+            "listing": queries.how_listed(version),
+            "versions": queries.versions_of(version),
+        },
+    )
+
+
+def _withdrawn_or_missing(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Gone, when it was public once; otherwise the same answer as for nothing there."""
+    found = queries.find_record(public_id)
+    if found is not None and found.withdrawn_at:
+        return render(request, "pages/withdrawn.html", {"record": found}, status=410)
+    return render(request, "404.html", status=404)
+
+
+def short_address(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The address that is cited: it has no language and no kind, and leads to the page in the reader's language."""
+    found = queries.find_record(public_id)
+    if found is None:
+        return render(request, "404.html", status=404)
+    return redirect("record", PATHS[found.kind], public_id)

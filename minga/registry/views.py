@@ -1,0 +1,45 @@
+"""Pages of lists of records."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from minga.registry import queries
+from minga.registry.facets import facets_of, in_words
+from minga.registry.kinds import MEANINGS, PLURALS
+from minga.registry.lists import ORDERS, RecordList
+from minga.registry.paths import KINDS
+
+
+def record_list(request: HttpRequest, plural: str = "") -> HttpResponse:
+    """A list of records with its filters."""
+    kind = KINDS[plural] if plural else ""
+    asked = RecordList.read(request.GET, kind=kind)
+    language = get_language()
+    page = {
+        "asked": asked,
+        "plural": plural or "records",
+        "title": PLURALS[kind] if kind else _("All records"),
+        "meaning": MEANINGS[kind] if kind else "",
+        "rows": queries.in_rows(asked.rows, language),
+        "facets": facets_of(asked, language),
+        "chosen": in_words(asked, language),
+        "orders": _orders(),
+        "beyond": asked.page > asked.pages,
+        "alternates_query": asked.query(),
+    }
+    only_results = request.htmx and not request.htmx.history_restore_request
+    response = render(request, "registry/list_results.html" if only_results else "registry/list.html", page)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def _orders() -> list[tuple[str, str]]:
+    labels = {
+        "region": _("The Americas first, then newest"),
+        "newest": _("Newest in the registry"),
+        "year": _("Most recent year of start"),
+        "title": _("Title"),
+    }
+    return [(name, labels[name]) for name in ORDERS]
