@@ -2,6 +2,7 @@
    Filters stand open on wide screens, and what was open stays open when htmx renews a list. */
 "use strict";
 (function () {
+  document.documentElement.classList.add("has-script");
   const wide = window.matchMedia("(min-width: 60rem)");
   function openFilters() {
     const filters = document.getElementById("filters");
