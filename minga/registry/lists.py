@@ -156,8 +156,9 @@ class RecordList:
 
     def query(self, **changes) -> str:
         """The query string of this list with changes, defaults left out: query(page=2), query(country=())."""
-        values: dict[str, object] = {**self.chosen, "sort": self.order, "page": self.shown_page, "actor": self.actor}
-        values.update(changes)
+        values: dict[str, object] = {**self.chosen, "sort": self.order, "actor": self.actor, **changes}
+        if "page" not in values:  # asked for only when needed, since it takes the counts to know the last page
+            values["page"] = self.shown_page if self.page > 1 else 1
         if values["sort"] == DEFAULT_ORDER:
             values["sort"] = ""
         if values["page"] == 1:

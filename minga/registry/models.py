@@ -127,6 +127,8 @@ class Version(models.Model):
             models.Index(F("title"), F("record_id"), name="listed_by_title", condition=Q(is_listed=True)),
             models.Index(F("listed_at").desc(), F("record_id").desc(), name="listed_newest",
                          condition=Q(is_listed=True)),
+            # Few: counted directly beside the kept counts of what is public.
+            models.Index(F("record_id"), name="listed_beyond_public", condition=Q(is_listed=True, is_public=False)),
         ]  # fmt: skip
 
     def __str__(self) -> str:
