@@ -43,7 +43,7 @@ lint: install-test
 
 # Collects the texts of code and templates into the translation files; then translate them and commit.
 messages: install
-	@$(BIN)/pybabel extract --mapping minga/locale/babel.cfg --project Minga --no-location --sort-output --output minga/locale/django.pot .
+	@$(BIN)/pybabel extract --mapping minga/locale/babel.cfg --keyword gettext_lazy --keyword ngettext_lazy:1,2 --project Minga --no-location --sort-output --output minga/locale/django.pot .
 	@for language in es en fr pt; do \
 	  if [ -f minga/locale/$$language/LC_MESSAGES/django.po ]; then $(BIN)/pybabel update --no-fuzzy-matching --no-wrap -D django -i minga/locale/django.pot -d minga/locale -l $$language; \
 	  else $(BIN)/pybabel init -D django -i minga/locale/django.pot -d minga/locale -l $$language; fi; done
