@@ -71,7 +71,8 @@ class EmbeddedServer:
         all that use the server. Both vanish with a killed process, so nothing is ever left locked.
         """
         self.home.run.mkdir(exist_ok=True)
-        with open(self.home.run / "start.lock", "w") as start_lock, open(self.home.run / "users.lock", "w") as users:
+        locks = self.home.run / "start.lock", self.home.run / "users.lock"
+        with locks[0].open("w") as start_lock, locks[1].open("w") as users:
             fcntl.flock(start_lock, fcntl.LOCK_EX)
             fcntl.flock(users, fcntl.LOCK_SH)
             if not self.exists:
@@ -112,7 +113,7 @@ class EmbeddedServer:
                 "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8",
                 "--locale", "C", "--data-checksums",
             )  # fmt: skip
-        with open(self.data / "postgresql.conf", "a", encoding="utf-8") as stream:
+        with (self.data / "postgresql.conf").open("a", encoding="utf-8") as stream:
             stream.write("\ninclude = 'minga.conf'\n")
 
     def _start(self) -> None:

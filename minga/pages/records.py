@@ -1,11 +1,15 @@
 """The page of a single record: what the registry holds of it, and how to cite it and take it away."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from minga.actors.names import in_language
+from minga.actors.queries import country_name
+from minga.exchange import metadata
+from minga.exchange.views import citation_of, lasting_address
 from minga.registry import queries
 from minga.registry.catalogue import Section
 from minga.registry.paths import KINDS, PATHS
@@ -20,6 +24,8 @@ def record(request: HttpRequest, plural: str, public_id: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(reverse("record", args=[PATHS[version.kind], public_id]))
     language = get_language()
     shown = queries.shown_in(version, language)
+    address = lasting_address(request, version)
+    countries = [country_name(code, language) for code in version.places]
     return render(
         request,
         "pages/record.html",
@@ -38,6 +44,13 @@ def record(request: HttpRequest, plural: str, public_id: str) -> HttpResponse:
             "gaps": queries.gaps(version),
             "listing": queries.how_listed(version),
             "versions": queries.versions_of(version),
+            "citation": citation_of(request, version).text(language),
+            "dublin_core": metadata.dublin_core(version, address=address, registry=settings.SITE_NAME),
+            "json_ld": metadata.as_script(
+                metadata.json_ld_of_record(
+                    version, address=address, registry=settings.SITE_NAME, countries=countries
+                )
+            ),
         },
     )
 

@@ -7,6 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from minga.actors import queries as actors
+from minga.design.context import site_address
+from minga.exchange import metadata
 from minga.registry import counts, queries
 from minga.registry.coverage import by_country_and_objective
 from minga.registry.kinds import MEANINGS, PLURALS, Kind
@@ -33,6 +35,13 @@ def home(request: HttpRequest) -> HttpResponse:
             "weave": _weave(states),
             "covered": _covered(counted, states),
             "objectives": [(number, counted.facets["objective"][str(number)]) for number in OBJECTIVES],
+            "json_ld": metadata.as_script(
+                metadata.json_ld_of_site(
+                    address=site_address(request) + request.path,
+                    name=settings.SITE_NAME,
+                    description=_("What the Americas have done, promised and learned on migration"),
+                )
+            ),
         },
     )
 

@@ -129,7 +129,7 @@ FIELDS: tuple[Field, ...] = (
     Field("conditions", _("Conditions"), Shape.TEXT, Section.REUSE, frozenset({Kind.OFFER}), translatable=True),
     Field("drawn_from", _("Drawn from the records"), Shape.TEXTS, Section.SOURCE, frozenset({Kind.LESSON})),
     Field("resources", _("Further reading"), Shape.ADDRESSES, Section.SOURCE),
-    Field("source_url", _("Source"), Shape.ADDRESS, Section.SOURCE, column="source_url"),
+    Field("source_url", _("Web page"), Shape.ADDRESS, Section.SOURCE, column="source_url"),
     Field("also_at", _("Also at"), Shape.ADDRESSES, Section.SOURCE),
     Field("source_note", _("Note on the source"), Shape.LINE, Section.SOURCE),
     Field("provenance", _("Kind of source"), Shape.LINE, Section.SOURCE, shown=False),

@@ -8,7 +8,7 @@ from io import BytesIO
 from zipfile import ZipFile, is_zipfile
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from hypothesis import HealthCheck, Phase, given, settings
@@ -145,9 +145,8 @@ class TestAVisitor:
         make_record()
         for table in ("registry_version", "registry_record", "registry_count", "actors_actor", "audit_entry"):
             for statement in (f"delete from {table}", f"update {table} set id = id", f"insert into {table} default values"):
-                with as_site(), pytest.raises(Exception, match="permission|column|row-level|null|final|never"):
-                    with transaction.atomic(), connection.cursor() as cursor:
-                        cursor.execute(statement)
+                with as_site(), pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+                    cursor.execute(statement)
 
 
 @pytest.fixture
@@ -208,7 +207,7 @@ class TestAPersonOfAnActor:
 
 class TestTheWalk:
     def test_knows_every_address_of_the_site(self):
-        names = {name for name in _names(get_resolver().url_patterns)}
+        names = set(_names(get_resolver().url_patterns))
 
         assert names == WALKED
 

@@ -27,4 +27,4 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = bool(HOST)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-WEB_THREADS = read("MINGA_WEB_THREADS", 8, env.int, meaning="a number of threads")
+WEB_THREADS = read("MINGA_WEB_THREADS", 4, env.int, meaning="a number of threads")

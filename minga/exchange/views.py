@@ -1,0 +1,92 @@
+"""Files to take away: lists in each form, single records, citations."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from minga.design.context import site_address
+from minga.exchange import writing
+from minga.exchange.citations import Citation
+from minga.exchange.documents import as_docx
+from minga.exchange.exporting import TooLong, about_of, pieces_of, require_short
+from minga.exchange.rows import rows_of_ids
+from minga.exchange.streams import streamed
+from minga.registry.kinds import PLURALS
+from minga.registry.lists import RecordList
+from minga.registry.models import Version
+from minga.registry.paths import KINDS
+from minga.registry.queries import find_listed
+
+
+def export_list(request: HttpRequest, form: str, plural: str = "") -> HttpResponse:
+    """A list with its filters as a file."""
+    asked = RecordList.read(request.GET, kind=KINDS[plural] if plural else "")
+    title = str(PLURALS[asked.kind]) if asked.kind else _("All records")
+    if form == "docx":
+        try:
+            require_short(asked.total)
+        except TooLong as problem:
+            return render(request, "exchange/too_long.html", {"problem": problem, "asked": asked, "plural": plural},
+                          status=413)  # fmt: skip
+    if form in ("csv", "json"):
+        response = streamed(request, lambda: pieces_of(asked, form, title=title), content_type=writing.TYPES[form])
+    else:
+        response = HttpResponse(b"".join(pieces_of(asked, form, title=title)), content_type=writing.TYPES[form])
+    return _as_file(response, plural or "records", form)
+
+
+def export_record(request: HttpRequest, plural: str, public_id: str, form: str) -> HttpResponse:
+    """One record as a file."""
+    version = _listed(plural, public_id)
+    if version is None:
+        return render(request, "404.html", status=404)
+    rows = rows_of_ids([version.pk])
+    if form == "json":
+        content = b"".join(writing.as_jsonl(rows))
+    else:
+        about = about_of(RecordList({"kind": (version.kind,)}), title=version.title)[1:3]
+        about += [(_("Address"), lasting_address(request, version))]
+        content = as_docx(rows, title=settings.SITE_NAME, about=about, language=get_language())
+    return _as_file(HttpResponse(content, content_type=writing.TYPES[form]), public_id, form)
+
+
+def cite(request: HttpRequest, plural: str, public_id: str, form: str) -> HttpResponse:
+    """A record's citation for reference managers."""
+    version = _listed(plural, public_id)
+    if version is None:
+        return render(request, "404.html", status=404)
+    citation = citation_of(request, version)
+    if form == "ris":
+        response = HttpResponse(citation.ris(), content_type="application/x-research-info-systems; charset=utf-8")
+    else:
+        response = HttpResponse(citation.bibtex(), content_type="application/x-bibtex; charset=utf-8")
+    return _as_file(response, public_id, form)
+
+
+def citation_of(request: HttpRequest, version: Version) -> Citation:
+    """How a version is cited today."""
+    return Citation.of(
+        version, registry=settings.SITE_NAME, address=lasting_address(request, version), today=datetime.now(UTC).date()
+    )
+
+
+def lasting_address(request: HttpRequest, version: Version) -> str:
+    """The address that is cited: without language or kind."""
+    return site_address(request) + reverse("short-address", args=[version.record.public_id])
+
+
+def _listed(plural: str, public_id: str) -> Version | None:
+    version = find_listed(public_id)
+    return version if version is not None and version.kind == KINDS[plural] else None
+
+
+def _as_file(response, name: str, form: str):
+    file = writing.file_name(name, form, datetime.now(UTC).date())
+    response["Content-Disposition"] = f'attachment; filename="{file}"'
+    response["X-Robots-Tag"] = "noindex"
+    return response
