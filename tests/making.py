@@ -86,7 +86,7 @@ def make_record(
         participants = [("lead", propose_actors([(texts["actor"], "es", "other")], owner=owner_id)[texts["actor"]],
                          texts["actor"])]  # fmt: skip
     draft = changes.Draft(
-        content, owner_id, participants, external_id=f"ext-{mark}", record=record, visibility=visibility,
+        content, owner_id, participants, external_id=f"ext-{next(_numbers)}", record=record, visibility=visibility,
         process=actor_id(process) if process else None, audience=[actor_id(slug) for slug in audience],
         columns=content.columns(frozenset({"SLV", "GTM", "COL"})),
     )  # fmt: skip

@@ -4,7 +4,7 @@ Row security decides about rows; grants decide about whole tables. A table that 
 site, and a guard test fails for it.
 """
 
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 
 from minga.installation.database import MADE_ROLES, Database
 
@@ -43,6 +43,8 @@ CLOSED_TO_SITE = {
     "procrastinate_periodic_defers",
     "procrastinate_workers",
 }
+# full text search and overlap of arrays
+LEAKPROOF = ("ts_match_vq(tsvector, tsquery)", "arrayoverlap(anyarray, anyarray)")
 # what the worker may not change: the trail is only appended to, counts are kept by a trigger
 WORKER_EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "access_databaserole": READ,
@@ -70,6 +72,24 @@ def grant_everything(database: Database) -> None:
             cursor.execute(f"revoke all on all tables in schema public from {quoted}")
             cursor.execute(f"grant usage on schema public to {quoted}")
             _grant_tables(cursor, role, quoted)
+
+
+def make_operators_leakproof() -> bool:
+    """Let indexes serve tables under row security: their operators' functions must be declared leakproof.
+
+    Only a superuser may; the embedded server's owner is one. On another server `minga doctor` prints the statements for
+    its administrator.
+
+    Returns:
+        whether it was allowed.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            for function in LEAKPROOF:
+                cursor.execute(f"alter function {function} leakproof")
+    except ProgrammingError:
+        return False
+    return True
 
 
 def _grant_tables(cursor, role: str, quoted: str) -> None:

@@ -113,12 +113,16 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that minga backup 
 
 
 def doctor(
+    repair: Annotated[bool, typer.Option("--repair", help="Recount, and give the roles their rights anew.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
 ) -> None:
     """Say what is wrong with the installation and how to mend it. Exit code 1 when anything is."""
-    from minga.operations.examining import examine
+    from minga.operations import examining
 
-    findings = examine(Database())
+    if repair:
+        with opened() as database:
+            examining.repair(database, tell=lambda text: typer.echo(text, err=True))
+    findings = examining.examine(Database())
     if as_json:
         typer.echo(json.dumps([finding.as_dict() for finding in findings], ensure_ascii=False, indent=1))
     else:

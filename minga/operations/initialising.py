@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from minga import registry
 from minga.access.process import become, working_as
-from minga.access.roles import grant_everything
+from minga.access.roles import grant_everything, make_operators_leakproof
 from minga.access.rowsecurity import acting_as_operator, operator_name, seeing_all
 from minga.actors import loading as actors
 from minga.audit.by import By
@@ -45,6 +45,7 @@ def initialise(database: Database, *, bundled: bool, step: Step = lambda text, d
         step("tables", 0, 1)
         call_command("migrate", interactive=False, verbosity=0)
         grant_everything(database)
+        make_operators_leakproof()
     become("worker")
     with acting_as_operator(act="operator.init", bundled=bundled):
         step("vocabularies", 0, 1)

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 
 from minga.registry.models import Version
 
@@ -182,16 +182,27 @@ def _require_facet(facet: str) -> None:
         raise ValueError(f"no such facet: {facet}")
 
 
+_TOLD = f"""
+    select f.facet, f.value, (v.record_id / 8192)::int as block,
+        bit_or(set_bit(0::bit(8192), mod(v.record_id, 8192)::int, 1)) as bits
+    from registry_version v cross join {_FACET_SQL} f where v.is_public group by 1, 2, 3
+"""
+
+
+def recount() -> None:
+    """Make the kept counts anew from the versions. Only the owner may."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(7316462)")
+        cursor.execute("delete from registry_count")
+        cursor.execute(f"insert into registry_count (facet, value, block, bits) {_TOLD}")
+
+
 def differences() -> list[str]:
     """Where the kept counts differ from what the versions say; empty when all is well. For `minga doctor`."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            with told as (
-                select f.facet, f.value, (v.record_id / 8192)::int as block,
-                    bit_or(set_bit(0::bit(8192), (v.record_id % 8192)::int, 1)) as bits
-                from registry_version v cross join {_FACET_SQL} f where v.is_public group by 1, 2, 3
-            )
+            with told as ({_TOLD})
             select coalesce(t.facet, c.facet) || '=' || coalesce(t.value, c.value)
             from told t full join (select * from registry_count where bit_count(bits) > 0) c
                 using (facet, value, block)
