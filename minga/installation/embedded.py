@@ -162,18 +162,14 @@ class EmbeddedServer:
         (self.data / "minga.conf").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def _forget_stale_process(self) -> None:
-        """After a power cut another program may bear the number in postmaster.pid; PostgreSQL would then not start."""
-        file = self.data / "postmaster.pid"
-        try:
-            number = int(file.read_text(encoding="utf-8").split("\n", 1)[0])
-        except (FileNotFoundError, ValueError):
-            return
-        try:
-            is_server = psutil.Process(number).name().startswith("postgres")
-        except psutil.NoSuchProcess:
-            is_server = False
-        if not is_server:
-            file.unlink()
+        """After a power cut another program may bear the number that the lost server left; it would not start then."""
+        for file in (self.data / "postmaster.pid", self.socket_folder / ".s.PGSQL.5432.lock"):
+            try:
+                number = int(file.read_text(encoding="utf-8").split("\n", 1)[0])
+            except (FileNotFoundError, ValueError):
+                continue
+            if not _is_running_server(number):
+                file.unlink()
 
     def _call(self, program: str, *arguments: object) -> None:
         command = [*_as_server_user(self.home), str(programs() / program), *map(str, arguments)]
@@ -185,6 +181,14 @@ class EmbeddedServer:
             raise InstallationProblem(
                 f"The embedded database could not be made or started ({program}): {_last_words(self.home, done)}"
             )
+
+
+def _is_running_server(number: int) -> bool:
+    try:
+        process = psutil.Process(number)
+        return process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def _run_detached(command: list[str]) -> subprocess.CompletedProcess:
@@ -199,10 +203,12 @@ def _run_detached(command: list[str]) -> subprocess.CompletedProcess:
 
 
 def _last_words(home: Home, done: subprocess.CompletedProcess) -> str:
+    """What the program, or the server behind it, said last."""
     text = (done.stderr or done.stdout or "").strip()
-    log = home.postgres / "start.log"
-    if not text or "log output" in text:
-        text += " " + log.read_text(errors="replace")[-400:] if log.exists() else ""
+    logs = sorted((home.postgres / "log").glob("*.log"), key=lambda file: file.stat().st_mtime)
+    for log in [home.postgres / "start.log", *logs[-1:]]:
+        if log.exists() and "log output" in text:
+            text += " " + log.read_text(errors="replace")[-600:]
     if "No space left on device" in text:
         return "the disk is full. Free some space and try again; nothing that was saved is lost."
     return " ".join(text.split())[-500:] or "no reason given"

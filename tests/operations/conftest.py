@@ -70,9 +70,9 @@ class Running:
         found = []
         for process in psutil.process_iter(["cmdline", "environ"]):
             words = " ".join(process.info["cmdline"] or [])
-            if str(self.home) in words or (process.info["environ"] or {}).get("MINGA_HOME") == str(self.home):
-                if process.pid != os.getpid():
-                    found.append(words)
+            mine = str(self.home) in words or (process.info["environ"] or {}).get("MINGA_HOME") == str(self.home)
+            if mine and process.pid != os.getpid():
+                found.append(words)
         return found
 
 

@@ -6,6 +6,7 @@ import signal
 import socket
 import time
 import urllib.request
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -77,8 +78,9 @@ class TestMingaUp:
     @staticmethod
     def _worker_of(running) -> psutil.Process | None:
         for child in psutil.Process(running.process.pid).children():
-            if "work" in child.cmdline():
-                return child
+            with suppress(psutil.Error):
+                if "work" in child.cmdline():
+                    return child
         return None
 
 

@@ -16,6 +16,8 @@ ALLOWED_HOSTS = [HOST] if HOST else ["localhost", "127.0.0.1", "[::1]", "testser
 SITE_ADDRESS = f"https://{HOST}" if HOST else ""
 
 _home = Home.of_environment()
+if _home.exists:
+    _home.check()
 # Before `minga init` there is nothing to sign yet; a passing key lets `minga --help` work.
 SECRET_KEY = _home.secret("secret_key") if _home.exists else secrets.token_urlsafe(32)
 
