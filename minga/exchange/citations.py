@@ -11,6 +11,10 @@ from minga.registry.kinds import Kind
 from minga.registry.models import Version
 from minga.registry.queries import values_of
 
+_TEX = {sign: f"\\{sign}" for sign in "{}%&$#_"} | {
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Citation:
@@ -77,4 +81,5 @@ def _one_line(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"([{}\\%&$#_])", r"\\\1", _one_line(text))
+    """As TeX writes it."""
+    return "".join(_TEX.get(sign, sign) for sign in _one_line(text))

@@ -1,18 +1,20 @@
 """Commands that take records in and out."""
 
 import json
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from rich.console import Console
 from rich.progress import Progress
 
-from minga.access.command_line import opened, operating
+from minga.access.command_line import opened
 from minga.access.process import become
 from minga.access.rowsecurity import acting_as_operator, operator_name, seeing_all
 from minga.audit.by import By
@@ -41,8 +43,7 @@ def import_file(
     """Take records in from a file. Importing the same file again changes nothing."""
     if state not in ("draft", "published"):
         raise typer.BadParameter(_("The state is draft or published."), param_hint="--state")
-    if not file.is_file():
-        raise InstallationProblem(_("There is no file %(file)s.") % {"file": file})
+    _require_readable(file)
     with opened():
         become("worker")
         with acting_as_operator(act="operator.import", file=file.name, state=state, dry_run=dry_run):
@@ -51,11 +52,42 @@ def import_file(
             by=By(operator=operator_name()), at=datetime.now(UTC), turn=seeing_all, publish=state == "published",
             source=source or _source_of(file), kind=kind, dry_run=dry_run,
         )  # fmt: skip
-        with file.open("rb") as stream, Progress(console=Console(stderr=True), disable=as_json) as progress:
-            task = progress.add_task(file.name, total=file.stat().st_size)
-            report = importer.run(read_lines(stream), lambda rows: progress.update(task, completed=stream.tell()))
+        report = _run(importer, file, show_progress=not as_json)
     _tell(report, as_json=as_json, dry_run=dry_run)
     sys.exit(1 if report.refused else 0)
+
+
+def _require_readable(file: Path) -> None:
+    """Say what is wrong with the file before anything else happens.
+
+    Raises:
+        InstallationProblem: it is missing, a folder, or not readable.
+    """
+    if file.is_dir():
+        raise InstallationProblem(_("%(file)s is a folder. Name a file of JSON Lines.") % {"file": file})
+    if not file.is_file():
+        raise InstallationProblem(_("There is no file %(file)s.") % {"file": file})
+    if not os.access(file, os.R_OK):
+        raise InstallationProblem(_("You may not read the file %(file)s.") % {"file": file})
+
+
+def _run(importer: Importer, file: Path, *, show_progress: bool) -> Report:
+    """Import the file with a progress bar.
+
+    Raises:
+        InstallationProblem: the file or the database's disk fails on the way; complete batches stay.
+    """
+    try:
+        with file.open("rb") as stream, Progress(console=Console(stderr=True), disable=not show_progress) as progress:
+            task = progress.add_task(file.name, total=file.stat().st_size)
+            return importer.run(read_lines(stream), lambda rows: progress.update(task, completed=stream.tell()))
+    except OSError as problem:
+        message = _("%(file)s cannot be read to its end (%(reason)s). What was taken in stays; import it again later.")
+        raise InstallationProblem(message % {"file": file, "reason": problem.strerror}) from problem
+    except OperationalError as problem:
+        message = _("The database stopped in row %(row)d (%(reason)s). What was taken in stays; import the file again.")
+        reason = str(problem).strip().split("\n")[0]
+        raise InstallationProblem(message % {"row": importer.report.rows, "reason": reason}) from problem
 
 
 def _source_of(file: Path) -> str:
@@ -92,11 +124,15 @@ def export_records(
     """Write records out: everything the installation holds, drafts included, each with its state."""
     from minga.exchange.exporting import export_all
 
-    with operating("operator.export", format=form, kind=kind or "", country=country, objective=objective, lang=lang):
-        chosen = {
-            "kind": [kind.value] if kind else [],
-            "country": [country.upper()] if country else [],
-            "objective": [str(objective)] if objective else [],
-            "language": [lang] if lang else [],
-        }
-        export_all({name: tuple(values) for name, values in chosen.items() if values}, form=form, out=out)
+    given = {"kind": kind.value if kind else "", "country": country.upper(), "language": lang,
+             "objective": "" if objective is None else str(objective)}  # fmt: skip
+    with opened():
+        become("worker")
+        # Noted before the first record leaves, and kept also when the reader goes away in the middle.
+        with acting_as_operator(act="operator.export", format=form, **given):
+            pass
+        with seeing_all():
+            total = export_all({name: (value,) for name, value in given.items() if value}, form=form, out=out)
+    if out is not None:
+        text = ngettext("%(number)d record written to %(file)s.", "%(number)d records written to %(file)s.", total)
+        typer.echo(text % {"number": total, "file": out}, err=True)

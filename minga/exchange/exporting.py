@@ -1,45 +1,99 @@
-"""What leaves the registry: lists on the site, everything at the command line."""
+"""What leaves the registry: lists on the site, everything at the command line; both by the same road.
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+On the site a person takes what she may read, the listed version of each record. The operator takes everything, one
+version a record: the listed one, else the one being worked on, else the last.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from babel.dates import format_date
 from django.conf import settings
-from django.db.models import Case, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from minga.exchange import writing
+from minga.actors import queries as actors
+from minga.exchange import addresses, writing
+from minga.exchange.citations import Citation
 from minga.exchange.documents import as_docx
-from minga.exchange.rows import rows_of
+from minga.exchange.outlet import written
+from minga.exchange.rows import Turn, complete, row_of
+from minga.exchange.workbooks import as_xlsx
 from minga.installation.problems import InstallationProblem
 from minga.registry.facets import LABELS, label_of
 from minga.registry.lifecycle import LISTED, OPEN
 from minga.registry.lists import RecordList, conditions
 from minga.registry.models import Record, Version
+from minga.vocabularies import queries as vocabularies
 
 FORMS = ("jsonl", "json", "csv", "xlsx", "docx")
+Cite = Callable[[Version], str]
+Chosen = dict[str, tuple[str, ...]]
 
 
 class TooLong(Exception):
     """A list that is too long for a Word file; the message says what to do."""
 
 
-def pieces_of(asked: RecordList, form: str, *, title: str) -> Iterator[bytes]:
-    """A list of the site in one of the forms.
+@dataclass(frozen=True)
+class Selection:
+    """Versions to take away, and what is said of them."""
 
-    Raises:
-        TooLong: a Word file of more records than settings allow.
+    versions: QuerySet[Version]
+    title: str
+    about: Callable[[], list[tuple[str, str]]]  # (label, text); only some forms have room for it
+    cite: Cite = lambda version: ""
+    turn: Turn = nullcontext
+
+    def pieces(self, form: str) -> Iterator[bytes]:
+        """The whole as a file of one of FORMS; made while it is read, but for Word.
+
+        Args:
+            form: one of FORMS.
+        """
+        versions = complete(self.versions, turn=self.turn)
+        language = get_language() or settings.LANGUAGE_CODE
+        match form:
+            case "jsonl":
+                return writing.as_jsonl(map(row_of, versions))
+            case "json":
+                return writing.as_json(map(row_of, versions))
+            case "csv":
+                return writing.as_csv(map(row_of, versions))
+            case "xlsx":
+                return as_xlsx(map(row_of, versions), about=self.about(), language=language)
+        records = ((row_of(version), self.cite(version)) for version in versions)
+        return iter([as_docx(records, title=self.title, about=self.about(), language=language)])
+
+
+def selection_of(asked: RecordList, *, title: str, base: str, turn: Turn) -> Selection:
+    """A list of the site.
+
+    Args:
+        asked: the list.
+        title: its name for readers.
+        base: scheme and host of the site.
+        turn: makes a transaction as the reader.
     """
-    versions = asked.versions()
-    if form == "docx":
-        require_short(asked.total)
-    about = about_of(asked, title=title)
-    return _pieces(versions, form, title=title, about=about)
+    return Selection(
+        asked.versions(), title, lambda: about_list(asked, title=title, base=base), citing(base), turn
+    )
+
+
+def citing(base: str) -> Cite:
+    """How each version is cited today, in the current language."""
+    today, language = datetime.now(UTC).date(), get_language()
+
+    def cite(version: Version) -> str:
+        address = addresses.lasting(base, version.record.public_id)
+        return Citation.of(version, registry=settings.SITE_NAME, address=address, today=today).text(language)
+
+    return cite
 
 
 def require_short(total: int) -> None:
@@ -53,39 +107,30 @@ def require_short(total: int) -> None:
         raise TooLong(message % {"limit": settings.LONGEST_WORD_LIST, "total": total})
 
 
-def about_of(asked: RecordList, *, title: str) -> list[tuple[str, str]]:
+def about_list(asked: RecordList, *, title: str, base: str) -> list[tuple[str, str]]:
     """What was chosen, when and from where, for the reader of the file."""
     language = get_language()
-    today = format_date(datetime.now(UTC).date(), "long", locale=language)
     chosen = [
         (str(LABELS[facet]), ", ".join(label_of(facet, code, language) for code in codes))
         for facet, codes in asked.asked.items()
     ]
-    return [
-        (_("List"), title),
-        (_("Registry"), settings.SITE_NAME),
-        (_("Taken on"), today),
-        (_("Records"), str(asked.total)),
-        *chosen,
-        (_("Licence"), _("CC BY 4.0, unless a record's source says otherwise")),
-    ]
+    if asked.actor:
+        chosen.append((_("Actor"), asked.actor))
+    address = addresses.list_page(base, asked.kind, asked.query(page=1))
+    return [(_("List"), title), *about_taking(asked.total), (_("Address"), address), *chosen, _licence()]
 
 
-def _pieces(versions, form: str, *, title: str, about: list[tuple[str, str]]) -> Iterator[bytes]:
-    rows = rows_of(versions)
-    match form:
-        case "jsonl":
-            return writing.as_jsonl(rows)
-        case "json":
-            return writing.as_json(rows)
-        case "csv":
-            return writing.as_csv(rows)
-        case "xlsx":
-            return iter([writing.as_xlsx(rows, about=about)])
-    return iter([as_docx(rows, title=title, about=about, language=get_language())])
+def about_taking(total: int) -> list[tuple[str, str]]:
+    """From which registry, when, how many."""
+    today = format_date(datetime.now(UTC).date(), "long", locale=get_language() or settings.LANGUAGE_CODE)
+    return [(_("Registry"), settings.SITE_NAME), (_("Taken on"), today), (_("Records"), str(total))]
 
 
-def export_all(chosen: dict[str, tuple[str, ...]], *, form: str, out: Path | None) -> int:
+def _licence() -> tuple[str, str]:
+    return (_("Licence"), _("CC BY 4.0, unless a record's source says otherwise"))
+
+
+def export_all(chosen: Chosen, *, form: str, out: Path | None) -> int:
     """Write everything that the installation holds and that was chosen, one version a record.
 
     Args:
@@ -97,28 +142,49 @@ def export_all(chosen: dict[str, tuple[str, ...]], *, form: str, out: Path | Non
         how many records were written.
 
     Raises:
-        InstallationProblem: the form is unknown, the list too long for it, or the file cannot be written.
+        InstallationProblem: form or choice is unknown, the list too long, or the file cannot be written.
     """
     if form not in FORMS:
         raise InstallationProblem(_("The format is one of: %(forms)s.") % {"forms": ", ".join(FORMS)})
     if out is None and form in ("xlsx", "docx"):
         raise InstallationProblem(_("Name the file to write with --out."))
+    _require_known(chosen)
     versions = standing_versions().filter(conditions(chosen)).order_by("record_id")
     total = versions.count()
-    try:
-        if form == "docx":
+    if form == "docx":
+        try:
             require_short(total)
-    except TooLong as problem:
-        raise InstallationProblem(str(problem)) from problem
-    about = [(_("Registry"), settings.SITE_NAME), (_("Taken on"), date.today().isoformat()),  # noqa: DTZ011
-             (_("Records"), str(total))]  # fmt: skip
-    with _written(out) as stream:
-        for piece in _pieces(versions, form, title=settings.SITE_NAME, about=about):
-            stream.write(piece)
+        except TooLong as problem:
+            raise InstallationProblem(str(problem)) from problem
+    words = [(facet, ", ".join(codes)) for facet, codes in chosen.items()]
+    selection = Selection(versions, settings.SITE_NAME, lambda: [*about_taking(total), *words, _licence()])
+    with written(out) as write:
+        for piece in selection.pieces(form):
+            write(piece)
     return total
 
 
-def standing_versions():
+def _require_known(chosen: Chosen) -> None:
+    """A mistyped country would give an empty file without a word.
+
+    Raises:
+        InstallationProblem: naming what is not known.
+    """
+    known: dict[str, Callable[[str], bool]] = {
+        "country": lambda code: code in actors.countries("en"),
+        "objective": lambda code: (
+            vocabularies.objective_code(int(code)) in vocabularies.labels("gcm-objectives", "en")
+        ),
+        "language": lambda code: re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", code) is not None,
+    }
+    for facet, codes in chosen.items():
+        for code in codes:
+            if facet in known and not known[facet](code):
+                message = _("“%(value)s” is not known (%(facet)s).")
+                raise InstallationProblem(message % {"value": code, "facet": LABELS[facet]})
+
+
+def standing_versions() -> QuerySet[Version]:
     """One version a record: the listed one, else the open one, else the last."""
     rank = Case(
         When(state__in=LISTED, then=Value(0)), When(state__in=OPEN, then=Value(1)), default=Value(2),
@@ -126,31 +192,3 @@ def standing_versions():
     )  # fmt: skip
     best = Version.objects.filter(record=OuterRef("pk")).annotate(rank=rank).order_by("rank", "-number").values("pk")
     return Version.objects.filter(pk__in=Record.objects.annotate(best=Subquery(best[:1])).values("best"))
-
-
-@contextmanager
-def _written(out: Path | None) -> Iterator[BinaryIO]:
-    """A file that appears only when it is whole, or standard output.
-
-    Raises:
-        InstallationProblem: the disk is full, or the folder cannot be written.
-    """
-    try:
-        if out is None:
-            yield sys.stdout.buffer
-            sys.stdout.buffer.flush()
-            return
-        is_device = out.exists() and not out.is_file()
-        draft = out if is_device else out.with_name(f"{out.name}.new")
-        with draft.open("wb") as stream:
-            yield stream
-        if not is_device:
-            draft.replace(out)
-    except BrokenPipeError:  # the reader of a pipe has seen enough
-        sys.stdout = None
-        raise SystemExit(0) from None
-    except OSError as problem:
-        raise InstallationProblem(
-            _("%(file)s cannot be written (%(reason)s). Choose another place, or free some space.")
-            % {"file": out or "-", "reason": problem.strerror}
-        ) from problem

@@ -1,84 +1,115 @@
-"""An Atom feed of every list: the newest of what the list shows."""
+"""An Atom feed of every list: the newest of what the list shows, in the reader's language where it is translated."""
+
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from minga.design.context import site_address
+from minga.exchange import addresses
+from minga.exchange.cells import xml_safe
 from minga.registry.kinds import PLURALS
 from minga.registry.lists import RecordList
-from minga.registry.models import Version
-from minga.registry.paths import KINDS, PATHS
+from minga.registry.models import Translation
+from minga.registry.paths import KINDS
 from minga.registry.queries import Row, in_rows
 from minga.vocabularies.queries import label, objective_code
 
 NEWEST = 50
 
 
+@dataclass(frozen=True)
+class Source:
+    """The list of a feed, and the site's address."""
+
+    asked: RecordList
+    base: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A record in a feed."""
+
+    row: Row
+    summary: str
+    base: str
+
+
 class ListFeed(Feed):
     """The newest records of a list, with the list's own filters."""
 
     feed_type = Atom1Feed
+    author_name = settings.SITE_NAME
 
-    def get_object(self, request: HttpRequest, plural: str = "") -> tuple[RecordList, str]:
+    def get_object(self, request: HttpRequest, plural: str = "") -> Source:
         """The list that the address and its query string name; newest first, whatever its order."""
         asked = RecordList.read(request.GET, kind=KINDS[plural] if plural else "")
-        return RecordList(asked.chosen, "newest", 1, asked.kind, asked.actor), request.path
+        return Source(RecordList(asked.chosen, "newest", 1, asked.kind, asked.actor), site_address(request))
 
-    def title(self, asked: tuple[RecordList, str]) -> str:
+    def title(self, source: Source) -> str:
         """The list's name and the site's."""
-        name = PLURALS[asked[0].kind] if asked[0].kind else _("All records")
+        name = PLURALS[source.asked.kind] if source.asked.kind else _("All records")
         return f"{name} · {settings.SITE_NAME}"
 
-    def link(self, asked: tuple[RecordList, str]) -> str:
+    def link(self, source: Source) -> str:
         """The list's page."""
-        plural = PATHS.get(asked[0].kind, "")
-        address = reverse("records-of-kind", args=[plural]) if plural else reverse("records")
-        query = asked[0].query(sort="", page=1)
-        return f"{address}?{query}" if query else address
+        return addresses.list_page(source.base, source.asked.kind, source.asked.query(sort="", page=1))
 
-    def items(self, asked: tuple[RecordList, str]) -> list[Row]:
+    def feed_url(self, source: Source) -> str:
+        """The feed's own address, with what was chosen."""
+        return addresses.list_feed(source.base, source.asked.kind, source.asked.query(sort="", page=1))
+
+    def feed_guid(self, source: Source) -> str:
+        """The same: another choice is another feed."""
+        return self.feed_url(source)
+
+    def items(self, source: Source) -> list[Entry]:
         """The newest records."""
-        return in_rows(asked[0].versions().select_related("record")[:NEWEST], get_language())
+        language = get_language()
+        rows = in_rows(source.asked.versions().select_related("record")[:NEWEST], language)
+        summaries = dict(
+            Translation.objects.filter(version__in=[row.version for row in rows], language=language)
+            .exclude(summary="")
+            .values_list("version_id", "summary")
+        )
+        return [Entry(row, summaries.get(row.version.pk, row.version.summary), source.base) for row in rows]
 
-    def item_title(self, row: Row) -> str:
-        """The record's title in the reader's language, if there is one."""
-        return row.title
+    def item_title(self, entry: Entry) -> str:
+        """The record's title."""
+        return xml_safe(entry.row.title)
 
-    def item_description(self, row: Row) -> str:
+    def item_description(self, entry: Entry) -> str:
         """The record's summary."""
-        return row.version.summary
+        return xml_safe(entry.summary)
 
-    def item_link(self, row: Row) -> str:
+    def item_link(self, entry: Entry) -> str:
         """The record's page."""
-        return _page(row.version)
+        return addresses.page(entry.base, entry.row.version.kind, entry.row.version.record.public_id)
 
-    def item_guid(self, row: Row) -> str:
+    def item_guid(self, entry: Entry) -> str:
         """The record's lasting address, the same in every language."""
-        return reverse("short-address", args=[row.version.record.public_id])
+        return addresses.lasting(entry.base, entry.row.version.record.public_id)
 
-    def item_author_name(self, row: Row) -> str:
+    def item_author_name(self, entry: Entry) -> str:
         """Who did it."""
-        return row.lead or settings.SITE_NAME
+        return xml_safe(entry.row.lead) or settings.SITE_NAME
 
-    def item_updateddate(self, row: Row):
+    def item_updateddate(self, entry: Entry) -> datetime:
         """When this version came to be listed."""
-        return row.version.listed_at
+        return entry.row.version.listed_at
 
-    def item_pubdate(self, row: Row):
+    def item_pubdate(self, entry: Entry) -> datetime:
         """When the record was first public."""
-        return row.version.record.public_since or row.version.listed_at
+        return entry.row.version.record.public_since or entry.row.version.listed_at
 
-    def item_categories(self, row: Row) -> list[str]:
+    def item_categories(self, entry: Entry) -> list[str]:
         """Its objectives."""
         return [
             f"{number}. {label('gcm-objectives', objective_code(number), get_language())}"
-            for number in row.version.objectives
+            for number in entry.row.version.objectives
         ]
-
-
-def _page(version: Version) -> str:
-    return reverse("record", args=[PATHS[version.kind], version.record.public_id])

@@ -1,48 +1,50 @@
 """Versions as rows to take away: the same fields, names and order as the JSON Lines that come in.
 
-Read in chunks with what hangs on them, so that a hundred thousand records pass through little memory.
+Versions are read in chunks with what hangs on them, each chunk in a transaction of its own ("turn"). A hundred thousand
+records pass through little memory, and while a slow reader takes her time, or goes away, no transaction is open.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.db.models import QuerySet
 
 from minga.registry.catalogue import ROLE_FIELDS, Shape, fields_of
-from minga.registry.models import Participation, Translation, Version
+from minga.registry.models import Translation, Version
 
 CHUNK = 500
+Turn = Callable[[], AbstractContextManager]
 _LISTS = {
     Shape.TEXTS, Shape.CODES, Shape.OBJECTIVES, Shape.COUNTRIES, Shape.CONCEPTS, Shape.ADDRESSES, Shape.ACTORS,
 }  # fmt: skip
 
 
-def rows_of(versions: QuerySet[Version]) -> Iterator[dict[str, Any]]:
-    """One row a version, in the query's order."""
-    ids = list(versions.values_list("pk", flat=True))
+def complete(versions: QuerySet[Version], *, turn: Turn = nullcontext) -> Iterator[Version]:
+    """Versions with all that hangs on them, in the query's order.
+
+    Args:
+        versions: which ones.
+        turn: makes the context of one chunk's transaction.
+    """
+    with turn():
+        ids = list(versions.values_list("pk", flat=True))
     for first in range(0, len(ids), CHUNK):
-        yield from rows_of_ids(ids[first : first + CHUNK])
+        with turn():
+            chunk = complete_of_ids(ids[first : first + CHUNK])
+        yield from chunk
 
 
-def rows_of_ids(ids: list[int]) -> Iterator[dict[str, Any]]:
-    """The rows of some versions, in the given order: three queries for all of them."""
-    found = Version.objects.select_related("record", "owner").in_bulk(ids)
-    parts = _grouped(Participation.objects.filter(version__in=ids).order_by("version", "position"))
-    translations = _grouped(Translation.objects.filter(version__in=ids).order_by("version", "language"))
-    for pk in ids:
-        if pk in found:  # may have gone since the ids were read
-            yield row_of(found[pk], parts[pk], translations[pk])
+def complete_of_ids(ids: list[int]) -> list[Version]:
+    """The same for some versions by their ids, in this order: three queries for all of them."""
+    found = (
+        Version.objects.select_related("record", "owner").prefetch_related("participations", "translations").in_bulk(ids)
+    )
+    return [found[pk] for pk in ids if pk in found]  # one may have gone since the ids were read
 
 
-def _grouped(query: Iterable) -> dict[int, list]:
-    grouped = defaultdict(list)
-    for each in query:
-        grouped[each.version_id].append(each)
-    return grouped
-
-
-def row_of(version: Version, parts: list[Participation], translations: list[Translation]) -> dict[str, Any]:
+def row_of(version: Version) -> dict[str, Any]:
     """A version in the form of JSON Lines."""
     row: dict[str, Any] = {
         "id": version.record.public_id,
@@ -53,7 +55,7 @@ def row_of(version: Version, parts: list[Participation], translations: list[Tran
         "visibility": version.visibility,
     }
     by_role: dict[str, list[str]] = defaultdict(list)
-    for part in parts:
+    for part in version.participations.all():
         by_role[part.role].append(part.name_as_given)
     details = version.details
     for each in fields_of(version.kind):
@@ -66,7 +68,7 @@ def row_of(version: Version, parts: list[Participation], translations: list[Tran
     # What belongs to another kind or is not known at all was kept, so it goes out again.
     row |= {name: value for name, value in details.items() if name not in row and name != "other"}
     row |= details.get("other", {})
-    row["translations"] = [_translation(each) for each in translations]
+    row["translations"] = [_translation(each) for each in version.translations.all()]
     return row
 
 

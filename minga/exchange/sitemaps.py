@@ -6,13 +6,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import override
 
+from minga.actors.queries import american_states
 from minga.design.context import site_address
 from minga.registry import counts
 from minga.registry.models import Version
 from minga.registry.paths import PATHS
+from minga.vocabularies.queries import concepts
 
 PART = 2_000
-PAGES = ("home", "records", "objectives", "countries", "coverage", "principles", "about", "counting")
+PAGES = ("home", "records", "objectives", "countries", "actors", "coverage", "principles", "vocabularies", "about",
+         "counting")  # fmt: skip
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:
@@ -26,7 +29,7 @@ def sitemap_part(request: HttpRequest, part: int) -> HttpResponse:
     base = site_address(request)
     languages = [code for code, _name in settings.LANGUAGES]
     if part == 0:
-        entries = [(_addresses(base, languages, name), None) for name in PAGES]
+        entries = [(_addresses(base, languages, name, *arguments), None) for name, *arguments in _pages()]
     else:
         first = (part - 1) * PART
         versions = Version.objects.filter(is_public=True).select_related("record").order_by("record_id")
@@ -39,7 +42,16 @@ def sitemap_part(request: HttpRequest, part: int) -> HttpResponse:
     return _xml(request, "exchange/sitemap_part.xml", {"entries": entries})
 
 
-def _addresses(base: str, languages: list[str], name: str, *arguments: str) -> list[tuple[str, str]]:
+def _pages() -> list[tuple]:
+    """The site's own pages and those that gather records: (name of the address, its arguments)."""
+    objectives = [("objective", int(each.notation)) for each in concepts("gcm-objectives")]
+    principles = [("principle", each.code) for each in concepts("gcm-principles")]
+    countries = [("country", code) for code in american_states("en")]
+    kinds = [("records-of-kind", plural) for plural in PATHS.values()]
+    return [*((name,) for name in PAGES), *kinds, *objectives, *principles, *countries]
+
+
+def _addresses(base: str, languages: list[str], name: str, *arguments) -> list[tuple[str, str]]:
     """(language, address) of a page in each language."""
     found = []
     for language in languages:

@@ -1,29 +1,33 @@
-"""Answers that are longer than their request's transaction: each reads in one of its own, as the same person.
+"""Answers that are longer than their request's transaction: each chunk is read in one of its own, as the same person.
 
 The request's transaction ends when the view returns; what is streamed after that would see nothing, or worse, run with
-no person set. Here the stream opens a transaction, says who asks, reads, and ends it, also when the reader goes away.
+no person set. So the stream says anew who asks, for each chunk, and holds no transaction while it sends: a reader who is
+slow or goes away leaves none open.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.http import HttpRequest, StreamingHttpResponse
 
-from minga.access.rowsecurity import acting
+from minga.access.rowsecurity import acting, limit_statements
+from minga.exchange.rows import Turn
 
 
-def streamed(request: HttpRequest, make: Callable[[], Iterator[bytes]], *, content_type: str) -> StreamingHttpResponse:
-    """An answer that is made while it is sent.
-
-    Args:
-        request: whose reader it is for.
-        make: returns the pieces; called inside the stream's own transaction.
-        content_type: of the answer.
-    """
+def turn_of(request: HttpRequest) -> Turn:
+    """What makes a transaction in which the database knows the request's person."""
     user = getattr(request, "user", None)
     person = user.pk if user is not None and user.is_authenticated else None
 
-    def pieces() -> Iterator[bytes]:
+    @contextmanager
+    def turn() -> Iterator[None]:
         with acting(person=person):
-            yield from make()
+            limit_statements()
+            yield
 
-    return StreamingHttpResponse(pieces(), content_type=content_type)
+    return turn
+
+
+def streamed(request: HttpRequest, pieces: Iterator[bytes], *, content_type: str) -> StreamingHttpResponse:
+    """An answer that is made while it is sent; nothing is made for who asks for the headers only."""
+    return StreamingHttpResponse(() if request.method == "HEAD" else pieces, content_type=content_type)

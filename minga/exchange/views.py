@@ -4,18 +4,18 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from minga.design.context import site_address
-from minga.exchange import writing
+from minga.exchange import addresses, writing
 from minga.exchange.citations import Citation
 from minga.exchange.documents import as_docx
-from minga.exchange.exporting import TooLong, about_of, pieces_of, require_short
-from minga.exchange.rows import rows_of_ids
-from minga.exchange.streams import streamed
+from minga.exchange.exporting import TooLong, about_taking, citing, require_short, selection_of
+from minga.exchange.rows import complete_of_ids, row_of
+from minga.exchange.streams import streamed, turn_of
 from minga.registry.kinds import PLURALS
 from minga.registry.lists import RecordList
 from minga.registry.models import Version
@@ -23,7 +23,7 @@ from minga.registry.paths import KINDS
 from minga.registry.queries import find_listed
 
 
-def export_list(request: HttpRequest, form: str, plural: str = "") -> HttpResponse:
+def export_list(request: HttpRequest, form: str, plural: str = "") -> HttpResponseBase:
     """A list with its filters as a file."""
     asked = RecordList.read(request.GET, kind=KINDS[plural] if plural else "")
     title = str(PLURALS[asked.kind]) if asked.kind else _("All records")
@@ -31,12 +31,11 @@ def export_list(request: HttpRequest, form: str, plural: str = "") -> HttpRespon
         try:
             require_short(asked.total)
         except TooLong as problem:
-            return render(request, "exchange/too_long.html", {"problem": problem, "asked": asked, "plural": plural},
-                          status=413)  # fmt: skip
-    if form in ("csv", "json"):
-        response = streamed(request, lambda: pieces_of(asked, form, title=title), content_type=writing.TYPES[form])
-    else:
-        response = HttpResponse(b"".join(pieces_of(asked, form, title=title)), content_type=writing.TYPES[form])
+            page = {"problem": problem, "asked": asked, "plural": plural}
+            return render(request, "exchange/too_long.html", page, status=413)
+    selection = selection_of(asked, title=title, base=site_address(request), turn=turn_of(request))
+    pieces = selection.pieces(form)
+    response = streamed(request, pieces, content_type=writing.TYPES[form])
     return _as_file(response, plural or "records", form)
 
 
@@ -45,13 +44,15 @@ def export_record(request: HttpRequest, plural: str, public_id: str, form: str) 
     version = _listed(plural, public_id)
     if version is None:
         return render(request, "404.html", status=404)
-    rows = rows_of_ids([version.pk])
+    rows = [row_of(version) for version in complete_of_ids([version.pk])]
     if form == "json":
         content = b"".join(writing.as_jsonl(rows))
     else:
-        about = about_of(RecordList({"kind": (version.kind,)}), title=version.title)[1:3]
-        about += [(_("Address"), lasting_address(request, version))]
-        content = as_docx(rows, title=settings.SITE_NAME, about=about, language=get_language())
+        about = [*about_taking(1)[:2], (_("Address"), lasting_address(request, version))]
+        cite = citing(site_address(request))
+        content = as_docx(
+            [(row, cite(version)) for row in rows], title=settings.SITE_NAME, about=about, language=get_language()
+        )
     return _as_file(HttpResponse(content, content_type=writing.TYPES[form]), public_id, form)
 
 
@@ -77,7 +78,7 @@ def citation_of(request: HttpRequest, version: Version) -> Citation:
 
 def lasting_address(request: HttpRequest, version: Version) -> str:
     """The address that is cited: without language or kind."""
-    return site_address(request) + reverse("short-address", args=[version.record.public_id])
+    return addresses.lasting(site_address(request), version.record.public_id)
 
 
 def _listed(plural: str, public_id: str) -> Version | None:
@@ -85,7 +86,7 @@ def _listed(plural: str, public_id: str) -> Version | None:
     return version if version is not None and version.kind == KINDS[plural] else None
 
 
-def _as_file(response, name: str, form: str):
+def _as_file(response: HttpResponseBase, name: str, form: str) -> HttpResponseBase:
     file = writing.file_name(name, form, datetime.now(UTC).date())
     response["Content-Disposition"] = f'attachment; filename="{file}"'
     response["X-Robots-Tag"] = "noindex"

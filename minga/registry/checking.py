@@ -300,4 +300,6 @@ def _translation(raw: Any, kind: str, known: Known) -> dict[str, Any]:
         value = _read(each, raw.get(each.name), known)
         if value is not None:
             translation[each.name] = value
+    if not translation["lang"] or "title" not in translation:  # nothing but blanks or control signs
+        raise Refused("translations", "no_title", _("A translation needs “lang” and “title”."))
     return translation
