@@ -21,11 +21,44 @@ WORDS = {
     "acompanhamento avaliação aprendizagem capacitação entre países vizinhos durante o ano com enfoque de gênero",
 }
 
-AMERICAS = (
-    "MEX GTM USA CRI PAN COL HND SLV CAN BRA DOM PER CHL ARG ECU BLZ NIC BOL URY PRY VEN CUB HTI JAM TTO GUY SUR BRB"
-    " GRD LCA VCT DMA ATG KNA BHS"
-).split()
-ELSEWHERE = "ESP DEU FRA ITA KEN UGA PHL BGD MAR NPL ETH GHA".split()
+AMERICAS = [
+    "MEX",
+    "GTM",
+    "USA",
+    "CRI",
+    "PAN",
+    "COL",
+    "HND",
+    "SLV",
+    "CAN",
+    "BRA",
+    "DOM",
+    "PER",
+    "CHL",
+    "ARG",
+    "ECU",
+    "BLZ",
+    "NIC",
+    "BOL",
+    "URY",
+    "PRY",
+    "VEN",
+    "CUB",
+    "HTI",
+    "JAM",
+    "TTO",
+    "GUY",
+    "SUR",
+    "BRB",
+    "GRD",
+    "LCA",
+    "VCT",
+    "DMA",
+    "ATG",
+    "KNA",
+    "BHS",
+]
+ELSEWHERE = ["ESP", "DEU", "FRA", "ITA", "KEN", "UGA", "PHL", "BGD", "MAR", "NPL", "ETH", "GHA"]
 
 CODES = {
     "actor_type": ["national_government", "local_authority", "un_entity", "civil_society", "ngo", "academia",

@@ -65,12 +65,16 @@ def grant_everything(database: Database) -> None:
     with connection.cursor() as cursor:
         cursor.execute("revoke all on all tables in schema public from public")
         cursor.execute("revoke create on schema public from public")
+        cursor.execute("revoke all on all functions in schema public from public")
+        cursor.execute(f"revoke all on database {connection.ops.quote_name(database.name)} from public")
         cursor.execute("delete from access_databaserole")
         for role, name in names.items():
             cursor.execute("insert into access_databaserole values (%s, %s)", [name, role])
             quoted = connection.ops.quote_name(name)
             cursor.execute(f"revoke all on all tables in schema public from {quoted}")
+            cursor.execute(f"grant connect on database {connection.ops.quote_name(database.name)} to {quoted}")
             cursor.execute(f"grant usage on schema public to {quoted}")
+            _grant_functions(cursor, role, quoted)
             _grant_tables(cursor, role, quoted)
 
 
@@ -107,6 +111,18 @@ def _grant_tables(cursor, role: str, quoted: str) -> None:
         cursor.execute(f"grant usage on sequence audit_entry_id_seq to {quoted}")
     else:
         cursor.execute(f"grant select on all sequences in schema public to {quoted}")
+
+
+def _grant_functions(cursor, role: str, quoted: str) -> None:
+    """The queue's functions are the worker's alone; what changes counts runs in triggers only."""
+    cursor.execute(
+        "select p.oid::regprocedure::text, p.proname from pg_proc p"
+        " where p.pronamespace = 'public'::regnamespace and p.prokind = 'f'"
+    )
+    for signature, name in cursor.fetchall():
+        closed = name.startswith("registry_count_") or (name.startswith("procrastinate_") and role != "worker")
+        if not closed:
+            cursor.execute(f"grant execute on function {signature} to {quoted}")
 
 
 def _rights(role: str, table: str) -> tuple[str, ...]:

@@ -9,11 +9,14 @@ import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from minga.audit import changes as audit
+
+_sees_public_only: ContextVar[bool] = ContextVar("sees_public_only", default=False)
 
 
 @contextmanager
@@ -24,7 +27,11 @@ def acting(*, person: int | None) -> Iterator[None]:
         person: the person's id; None for a visitor, who sees what is public and published.
     """
     with transaction.atomic(), _setting("minga.person", str(person or "")), _setting("minga.sees_all", "off"):
-        yield
+        before = _sees_public_only.set(person is None)
+        try:
+            yield
+        finally:
+            _sees_public_only.reset(before)
 
 
 @contextmanager
@@ -46,7 +53,16 @@ def acting_as_operator(*, act: str, **details) -> Iterator[None]:
 def seeing_all() -> Iterator[None]:
     """One more transaction of a command that has already been noted (an import works in many)."""
     with transaction.atomic(), _setting("minga.person", ""), _setting("minga.sees_all", "on"):
-        yield
+        before = _sees_public_only.set(False)
+        try:
+            yield
+        finally:
+            _sees_public_only.reset(before)
+
+
+def sees_public_only() -> bool:
+    """Whether the current reader is a visitor, for whom nothing beyond the public need be looked for."""
+    return _sees_public_only.get()
 
 
 def operator_name() -> str:

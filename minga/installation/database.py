@@ -20,6 +20,7 @@ from minga.installation.home import Home
 from minga.installation.problems import InstallationProblem
 
 Role = Literal["owner", "site", "worker", "backup"]
+LONGEST_NAME = 50  # the roles' names are made from it and may have 63 bytes
 MADE_ROLES: tuple[Role, ...] = ("site", "worker", "backup")
 
 _role_of_process: Role = "site"  # the least of them, so that forgetting to say fails safe
@@ -58,6 +59,8 @@ class Database:
             raise InstallationProblem(
                 "DATABASE_URL cannot be read. It looks like postgresql://USER:PASSWORD@HOST:5432/DATABASE."
             ) from problem
+        if len(parameters.get("dbname", "")) > LONGEST_NAME:
+            raise InstallationProblem(f"The database's name is longer than {LONGEST_NAME} characters; choose another.")
         if not parameters.get("dbname"):
             raise InstallationProblem("DATABASE_URL names no database: postgresql://USER:PASSWORD@HOST:5432/DATABASE.")
         return parameters

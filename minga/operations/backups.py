@@ -73,7 +73,7 @@ def back_up(database: Database, file: Path) -> Written:
         with tempfile.TemporaryDirectory(dir=database.home.run) as folder:
             dump = Path(folder) / DUMP
             _run(database, "backup", "pg_dump", "--format", "custom", "--enable-row-security", "--no-owner",
-                 "--no-privileges", "--file", str(dump))  # fmt: skip
+                 "--no-privileges", "--exclude-table-data", "procrastinate_*", "--file", str(dump))  # fmt: skip
             manifest = _manifest(database)
             (Path(folder) / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
             with tarfile.open(draft, "w") as archive:
@@ -185,7 +185,8 @@ def _manifest(database: Database) -> Manifest:
 
 
 def _count(connection: psycopg.Connection) -> dict[str, int]:
-    tables = [name for (name,) in connection.execute(TABLES).fetchall()]
+    # What was queued or running is not carried over: a restored queue would do it a second time.
+    tables = [name for (name,) in connection.execute(TABLES).fetchall() if not name.startswith("procrastinate_")]
     return {name: connection.execute(f'select count(*) from "{name}"').fetchone()[0] for name in tables}
 
 

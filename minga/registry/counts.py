@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from minga.access.rowsecurity import sees_public_only
 from minga.registry.models import Version
 
 BLOCK = 8192
@@ -144,6 +145,8 @@ def _branch(facets: list[str], scoped: bool, condition: str) -> str:
 
 def _count_beyond_public(chosen: Chosen, scope: list[int] | None, facets: dict[str, Counter]) -> int:
     """Add what is listed and readable for this person but not public. Few rows: each is read."""
+    if sees_public_only():
+        return 0
     beyond = Version.objects.listed().filter(is_public=False)
     if scope is not None:
         beyond = beyond.filter(record_id__in=scope)

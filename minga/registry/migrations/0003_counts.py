@@ -25,59 +25,93 @@ create function registry_facets(v registry_version) returns table (facet text, v
         union all select distinct 'population', p from unnest(v.populations) p;
     end;
 
-create function registry_count_add() returns trigger language plpgsql security definer
-    set search_path = pg_catalog, public, pg_temp as $$
+-- Not inlined (that is what the fixed search_path is for): PostgreSQL 18 cannot plan it inlined under a group by.
+alter function registry_facets(registry_version) set search_path = pg_catalog;
+
+-- Out with the old bits, in with the new. One transaction at a time, so that no two deadlock over blocks.
+create function registry_count_change(gone registry_version[], come registry_version[]) returns void
+    language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-    if not exists (select 1 from new_rows where is_public) then
-        return null;
+    if cardinality(gone) + cardinality(come) = 0 then
+        return;
     end if;
-    perform pg_advisory_xact_lock(7316462);  -- one at a time, so that no two transactions deadlock over blocks
+    perform pg_advisory_xact_lock(7316462);
+    with bits as (
+        select f.facet, f.value, (o.record_id / 8192)::int as block,
+            bit_or(set_bit(0::bit(8192), (o.record_id % 8192)::int, 1)) as bits
+        from unnest(gone) o cross join lateral public.registry_facets(o::public.registry_version) f
+        group by 1, 2, 3
+    )
+    update public.registry_count c set bits = c.bits & ~bits.bits
+    from bits where c.facet = bits.facet and c.value = bits.value and c.block = bits.block;
     insert into public.registry_count as known (facet, value, block, bits)
     select f.facet, f.value, n.record_id / 8192, bit_or(set_bit(0::bit(8192), (n.record_id % 8192)::int, 1))
-    from new_rows n cross join lateral public.registry_facets(n::public.registry_version) f
-    where n.is_public
+    from unnest(come) n cross join lateral public.registry_facets(n::public.registry_version) f
     group by 1, 2, 3
     on conflict (facet, value, block) do update set bits = known.bits | excluded.bits;
+end $$;
+
+create function registry_count_insert() returns trigger language plpgsql security definer
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform public.registry_count_change('{}', array(select n::public.registry_version from new_rows n where n.is_public));
     return null;
 end $$;
 
-create function registry_count_remove() returns trigger language plpgsql security definer
+create function registry_count_delete() returns trigger language plpgsql security definer
     set search_path = pg_catalog, public, pg_temp as $$
 begin
-    if not exists (select 1 from old_rows where is_public) then
-        return null;
-    end if;
-    perform pg_advisory_xact_lock(7316462);
-    with gone as (
-        select f.facet, f.value, (o.record_id / 8192)::int as block,
-            bit_or(set_bit(0::bit(8192), (o.record_id % 8192)::int, 1)) as bits
-        from old_rows o cross join lateral public.registry_facets(o::public.registry_version) f
-        where o.is_public
-        group by 1, 2, 3
-    )
-    update public.registry_count c set bits = c.bits & ~gone.bits
-    from gone
-    where c.facet = gone.facet and c.value = gone.value and c.block = gone.block;
+    perform public.registry_count_change(array(select o::public.registry_version from old_rows o where o.is_public), '{}');
+    return null;
+end $$;
+
+-- Only what counts differently than before: a change of anything else does not take the lock.
+create function registry_count_update() returns trigger language plpgsql security definer
+    set search_path = pg_catalog, public, pg_temp as $$
+declare
+    changed bigint[];
+begin
+    changed := array(
+        select o.id from old_rows o join new_rows n using (id) where (o.is_public or n.is_public) and (
+            o.is_public, o.kind, o.language, o.level, o.progress, o.year, o.places, o.objectives, o.principles,
+            o.populations
+        ) is distinct from (
+            n.is_public, n.kind, n.language, n.level, n.progress, n.year, n.places, n.objectives, n.principles,
+            n.populations
+        )
+    );
+    perform public.registry_count_change(
+        array(select o::public.registry_version from old_rows o where o.is_public and o.id = any (changed)),
+        array(select n::public.registry_version from new_rows n where n.is_public and n.id = any (changed))
+    );
     return null;
 end $$;
 
 create trigger registry_version_count_insert after insert on registry_version
-    referencing new table as new_rows for each statement execute function registry_count_add();
+    referencing new table as new_rows for each statement execute function registry_count_insert();
 create trigger registry_version_count_delete after delete on registry_version
-    referencing old table as old_rows for each statement execute function registry_count_remove();
--- Triggers of one event fire in the order of their names: out with the old bits, then in with the new.
-create trigger registry_version_count_update_1 after update on registry_version
-    referencing old table as old_rows for each statement execute function registry_count_remove();
-create trigger registry_version_count_update_2 after update on registry_version
-    referencing new table as new_rows for each statement execute function registry_count_add();
+    referencing old table as old_rows for each statement execute function registry_count_delete();
+create trigger registry_version_count_update after update on registry_version
+    referencing old table as old_rows new table as new_rows for each statement execute function registry_count_update();
+
+-- Emptying the table would pass by the triggers above.
+create function registry_refuse_truncate() returns trigger language plpgsql as $$
+begin
+    raise exception 'Records are withdrawn, never emptied out.' using errcode = 'insufficient_privilege';
+end $$;
+create trigger registry_version_truncate before truncate on registry_version
+    for each statement execute function registry_refuse_truncate();
 """
 BACKWARD = """
-drop trigger registry_version_count_update_2 on registry_version;
-drop trigger registry_version_count_update_1 on registry_version;
+drop trigger registry_version_truncate on registry_version;
+drop function registry_refuse_truncate();
+drop trigger registry_version_count_update on registry_version;
 drop trigger registry_version_count_delete on registry_version;
 drop trigger registry_version_count_insert on registry_version;
-drop function registry_count_remove();
-drop function registry_count_add();
+drop function registry_count_update();
+drop function registry_count_delete();
+drop function registry_count_insert();
+drop function registry_count_change(registry_version[], registry_version[]);
 drop function registry_facets(registry_version);
 alter table registry_count drop column bits;
 """
