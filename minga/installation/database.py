@@ -111,7 +111,7 @@ class Database:
     def _ensure_role(self, connection: psycopg.Connection, role: Role) -> None:
         name = psycopg.sql.Identifier(self.role_name(role))
         known = connection.execute("select 1 from pg_roles where rolname = %s", [self.role_name(role)]).fetchone()
-        statement = "alter role {} with login nobypassrls password {}" if known else (
+        statement = "alter role {} with login password {}" if known else (
             "create role {} with login nobypassrls password {}"
         )  # fmt: skip
         try:

@@ -6,8 +6,8 @@ import pytest
 
 from minga.audit.by import By
 from minga.registry import changes, counts
-from minga.registry.lists import RecordList
 from minga.registry.lifecycle import State
+from minga.registry.lists import RecordList
 from minga.registry.models import Record, Version, Visibility
 from tests.making import make_record, put_in_state
 
