@@ -13,7 +13,8 @@ _PARENTHESIS = re.compile(r"\(([^()]{2,20})\)\s*$")
 
 def key_of(text: str) -> str:
     """The form in which spellings are compared: letters and digits only, lower case, without accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Folded twice: some signs become capitals only when they are taken apart (mathematical letters).
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
     return "".join(sign for sign in decomposed if sign.isalnum())
 
 

@@ -18,14 +18,17 @@ class Resolution:
     """What a name may mean: one actor, several, or none that is known."""
 
     actors: tuple[int, ...]
+    is_doubtful: bool = False  # the spelling is known to mean other things too
 
     @property
     def actor(self) -> int | None:
-        return self.actors[0] if len(self.actors) == 1 else None
+        """The one actor that it certainly means."""
+        return self.actors[0] if len(self.actors) == 1 and not self.is_doubtful else None
 
     @property
     def is_ambiguous(self) -> bool:
-        return len(self.actors) > 1
+        """Whether a person has to say which is meant."""
+        return len(self.actors) > 1 or self.is_doubtful
 
 
 class Resolver:
@@ -43,7 +46,7 @@ class Resolver:
         for spelling in spellings(name):
             key = key_of(spelling)
             if key in self._doubtful:
-                return Resolution(tuple(sorted(self._doubtful[key] | self._certain.get(key, set()))))
+                return Resolution(tuple(sorted(self._doubtful[key] | self._certain.get(key, set()))), is_doubtful=True)
             if key in self._certain:
                 return Resolution(tuple(sorted(self._certain[key])))
         return Resolution(())

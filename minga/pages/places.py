@@ -1,5 +1,6 @@
 """Pages that gather what concerns an objective, a principle, a country or an actor."""
 
+import re
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
@@ -124,6 +125,8 @@ def countries(request: HttpRequest) -> HttpResponse:
 
 def country(request: HttpRequest, code: str) -> HttpResponse:
     """A country: its records, its bodies, the processes it belongs to, what it did about the Compact."""
+    if not re.fullmatch(r"[A-Za-z]{3}", code):
+        return _missing(request)
     if code != code.upper():
         return HttpResponsePermanentRedirect(reverse("country", args=[code.upper()]))
     state = known_actors.find_country(code)
@@ -145,10 +148,10 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
 
 def actors(request: HttpRequest) -> HttpResponse:
     """Agencies, networks, authorities, organisations: those of which the registry holds something come with a count."""
-    wanted = request.GET.get("q", "").strip()[:100]
+    wanted = "".join(sign for sign in request.GET.get("q", "") if sign.isprintable()).strip()[:100]
     found = Actor.objects.exclude(kind__in=COUNTRY_KINDS)
     if wanted:
-        found = found.filter(Q(aliases__key__contains=key_of(wanted)[:100] or wanted)).distinct()
+        found = found.filter(Q(aliases__key__contains=key_of(wanted) or wanted)).distinct()
     else:
         found = found.filter(Q(standing=Standing.ESTABLISHED))
     language = get_language()

@@ -23,7 +23,7 @@ def record(request: HttpRequest, plural: str, public_id: str) -> HttpResponse:
     if KINDS[plural] != version.kind:
         return HttpResponsePermanentRedirect(reverse("record", args=[PATHS[version.kind], public_id]))
     language = get_language()
-    shown = queries.shown_in(version, language)
+    shown = queries.shown_in(version, language, original="original" in request.GET)
     address = lasting_address(request, version)
     countries = [country_name(code, language) for code in version.places]
     return render(

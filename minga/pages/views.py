@@ -18,6 +18,7 @@ from minga.vocabularies import queries as known
 
 OBJECTIVES = range(1, 24)
 NEWEST = 6
+SHOWN = 10
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -110,17 +111,24 @@ def vocabulary(request: HttpRequest, scheme: str) -> HttpResponse:
 
 def concept(request: HttpRequest, scheme: str, code: str) -> HttpResponse:
     """One concept: its wording in each language with the standing of each, and what it is related to."""
-    found = known.concept(scheme, code)
+    found = known.concept(scheme, code) if code.isprintable() else None
     if found is None:
         return render(request, "404.html", status=404)
-    return render(
-        request, "pages/concept.html",
-        {"concept": found, "wordings": _wordings(found), "related": _related(found)},
-    )  # fmt: skip
+    carrying = queries.carrying(f"{scheme}:{code}")
+    page = {
+        "concept": found,
+        "wordings": _wordings(found),
+        "related": _related(found),
+        "rows": queries.in_rows(carrying[:SHOWN], get_language()),
+        "total": carrying.count(),
+    }
+    return render(request, "pages/concept.html", page)
 
 
 def concept_uri(request: HttpRequest, scheme: str, code: str) -> HttpResponse:
     """A concept's stable URI leads to its page (303: the concept is not the page)."""
+    if not code.isprintable():
+        return render(request, "404.html", status=404)
     response = redirect("concept", scheme, code)
     response.status_code = 303
     return response

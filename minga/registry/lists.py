@@ -74,9 +74,13 @@ class RecordList:
         page = _page_number(query.get("page", "1"))
         if page is None:
             ignored.append(f"page={query['page'][:40]}")
+        actor = query.get("actor", "")
+        if actor and not re.fullmatch(r"[a-z0-9-]{1,80}", actor):
+            ignored.append(f"actor={actor[:40]}")
+            actor = ""
         known = {*FACETS, "sort", "page", "actor"}
         ignored += [name[:40] for name in query if name not in known]
-        return cls(chosen, order, page or 1, kind, query.get("actor", "")[:80], tuple(ignored[:10]))
+        return cls(chosen, order, page or 1, kind, actor, tuple(_printable(text) for text in ignored[:10]))
 
     @property
     def asked(self) -> dict[str, tuple[str, ...]]:
@@ -212,6 +216,11 @@ def _exists(facet: str, value: str) -> bool:
             code = vocabularies.objective_code(int(value)) if re.fullmatch(r"\d{1,3}", value, re.ASCII) else ""
             return code in vocabularies.labels("gcm-objectives", "en")
     return value in vocabularies.labels(SCHEMES[facet], "en") or (value == UNKNOWN and facet in ("level", "progress"))
+
+
+def _printable(text: str) -> str:
+    """What was written, without signs that no page can show."""
+    return "".join(sign if sign.isprintable() else "�" for sign in text)
 
 
 def _page_number(text: str) -> int | None:

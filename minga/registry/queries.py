@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from minga.registry.catalogue import Field, Section, Shape, fields_of
 from minga.registry.models import Participation, Record, Transition, Translation, Version
@@ -28,6 +28,16 @@ def find_listed(public_id: str) -> Version | None:
 def find_record(public_id: str) -> Record | None:
     """A record's identity, which outlives its withdrawal."""
     return Record.objects.filter(public_id=public_id).first()
+
+
+def carrying(concept: str) -> QuerySet[Version]:
+    """The listed versions that carry a concept of some other framework, given as "scheme:code"; newest first."""
+    return (
+        Version.objects.listed()
+        .select_related("record")
+        .filter(concepts__contains=[concept])
+        .order_by("-listed_at", "-record_id")
+    )
 
 
 def versions_of(version: Version) -> list[Version]:
@@ -86,9 +96,16 @@ class Shown:
     texts: dict[str, Any]  # field name -> value, translated where a translation has it
 
 
-def shown_in(version: Version, language: str) -> Shown:
-    """A version for a reader: a translation into her language if there is one, else the original."""
-    translation = next((each for each in version.translations.all() if each.language == language), None)
+def shown_in(version: Version, language: str, *, original: bool = False) -> Shown:
+    """A version for a reader: a translation into her language if there is one, else the original.
+
+    Args:
+        version: with its translations and participations.
+        language: the reader's.
+        original: she asked for the original.
+    """
+    translations = [] if original else version.translations.all()
+    translation = next((each for each in translations if each.language == language), None)
     texts = values_of(version)
     if translation and language != version.language:
         texts |= {"title": translation.title, **({"summary": translation.summary} if translation.summary else {})}

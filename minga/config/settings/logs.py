@@ -9,7 +9,9 @@ import structlog
 
 from minga.config.settings.reading import read
 
-LOG_LEVEL = read("MINGA_LOG_LEVEL", "INFO", meaning="DEBUG, INFO, WARNING or ERROR").upper()
+LOG_LEVEL = read(
+    "MINGA_LOG_LEVEL", "INFO", meaning="DEBUG, INFO, WARNING or ERROR", among=("DEBUG", "INFO", "WARNING", "ERROR")
+)
 
 _shared = [
     structlog.contextvars.merge_contextvars,
