@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 
 from minga.access.process import become, forget_connections
 from minga.access.rowsecurity import acting, seeing_all
+from minga.common.keeping import forget_everything
 from minga.installation.database import Database
 from minga.installation.home import Home
 
@@ -57,10 +57,10 @@ def _open_database(django_db_blocker) -> Iterator[None]:
 @pytest.fixture
 def registry(db) -> Iterator[None]:
     """The registry with its bundled records, seen whole; what a test changes is rolled back."""
-    cache.clear()
+    forget_everything()
     with seeing_all():
         yield
-    cache.clear()
+    forget_everything()
 
 
 @pytest.fixture

@@ -3,29 +3,25 @@
 import unicodedata
 from typing import Any
 
-from django.core.cache import cache
-
 from minga.actors.models import Actor, Membership
 from minga.actors.names import in_language
 from minga.actors.resolving import COUNTRY_KINDS
+from minga.common.keeping import kept
 
 KEPT_SECONDS = 300
 AMERICAS = "019"
 PROCESS_KINDS = ("regional_consultative_process", "regional_process", "global_process", "un_network")
 
 
+@kept(seconds=KEPT_SECONDS)
 def countries(language: str) -> dict[str, dict[str, Any]]:
     """ISO alpha-3 -> name, region and slug of every country and territory. Public, and kept for a few minutes."""
-    return cache.get_or_set(
-        f"countries:{language}",
-        lambda: {
-            code: {"name": in_language(names, language)[0], "region": region, "subregion": subregion, "slug": slug,
-                   "kind": kind}
-            for code, names, region, subregion, slug, kind in Actor.objects.filter(kind__in=COUNTRY_KINDS).values_list(
-                "country", "names", "m49_region", "m49_subregion", "slug", "kind")
-        },
-        KEPT_SECONDS,
-    )  # fmt: skip
+    return {
+        code: {"name": in_language(names, language)[0], "region": region, "subregion": subregion, "slug": slug,
+               "kind": kind}
+        for code, names, region, subregion, slug, kind in Actor.objects.filter(kind__in=COUNTRY_KINDS).values_list(
+            "country", "names", "m49_region", "m49_subregion", "slug", "kind")
+    }  # fmt: skip
 
 
 def country_name(code: str, language: str) -> str:

@@ -1,6 +1,7 @@
 """Records as a Word document: what was chosen, then each record with its facts, its text and its citation.
 
-The document is made in memory, so lists above `LONGEST_WORD_LIST` leave in other forms.
+The document is made in memory, so lists above `LONGEST_WORD_LIST` leave in other forms. Paragraphs are put straight at
+its end: python-docx looks through the whole document, and through all styles, for each paragraph that it adds.
 """
 
 from collections.abc import Iterable
@@ -9,8 +10,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from docx import Document
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
+from docx.text.paragraph import Paragraph
 
 from minga.exchange.cells import xml_safe
 from minga.registry.catalogue import BY_NAME, Field, Section, fields_of
@@ -32,53 +35,79 @@ def as_docx(
         about: (label, text) of what was chosen, when and from where.
         language: of the reader, for labels; texts stay in their own.
     """
-    document = Document()
-    document.core_properties.title = title[:255]
-    document.core_properties.author = "Minga"
-    document.core_properties.language = language
-    document.styles["Normal"].font.name = "Calibri"
-    document.styles["Normal"].font.size = Pt(10.5)
-    document.add_heading(xml_safe(title), 0)
+    paper = Paper(title=title, language=language)
+    paper.add(title, "Title")
     for name, text in about:
-        _fact(document, name, text)
+        paper.add_fact(name, text)
     for row, citation in records:
-        _record(document, row, language)
+        _record(paper, row, language)
         if citation:
-            _fact(document, _("Cite this"), citation)
-    stream = BytesIO()
-    document.save(stream)
-    return stream.getvalue()
+            paper.add_fact(_("Cite this"), citation)
+    return paper.as_bytes()
 
 
-def _record(document, row: dict[str, Any], language: str) -> None:
-    _in_language(document.add_heading(xml_safe(row["title"]), 1), row["lang"])
-    _fact(document, _("Record"), f"{row['id']} · {State(row['editorial_state']).label}")
+class Paper:
+    """A Word document that grows at its end."""
+
+    def __init__(self, *, title: str, language: str):
+        self._document = Document()
+        properties = self._document.core_properties
+        properties.title, properties.author, properties.language = xml_safe(title)[:255], "Minga", language
+        styles = self._document.styles
+        styles["Normal"].font.name, styles["Normal"].font.size = "Calibri", Pt(10.5)
+        self._styles = {name: styles[name].style_id for name in ("Title", "Heading 1", "Heading 2", "List Bullet")}
+        self._end = self._document.element.body.sectPr
+
+    def add(self, text: str, style: str = "", *, language: str = "") -> None:
+        """A paragraph; its language is told to Word and to screen readers where it is not the document's."""
+        run = self._paragraph(style).add_run(xml_safe(text))
+        if language:
+            properties = run._element.get_or_add_rPr()
+            properties.append(properties.makeelement(qn("w:lang"), {qn("w:val"): language}))
+
+    def add_fact(self, name: str, text: str) -> None:
+        """A label in bold and what it says."""
+        paragraph = self._paragraph()
+        paragraph.paragraph_format.space_after = Pt(2)
+        paragraph.add_run(f"{name}: ").bold = True
+        paragraph.add_run(xml_safe(text))
+
+    def as_bytes(self) -> bytes:
+        """The file."""
+        stream = BytesIO()
+        self._document.save(stream)
+        return stream.getvalue()
+
+    def _paragraph(self, style: str = "") -> Paragraph:
+        element = OxmlElement("w:p")
+        self._end.addprevious(element)
+        if style:
+            element.style = self._styles[style]
+        return Paragraph(element, self._document._body)
+
+
+def _record(paper: Paper, row: dict[str, Any], language: str) -> None:
+    paper.add(row["title"], "Heading 1", language=row["lang"])
+    paper.add_fact(_("Record"), f"{row['id']} · {State(row['editorial_state']).label}")
     fields = [each for each in fields_of(row["kind"]) if row.get(each.name) not in (None, "", [])]
     for each in fields:
         if each.section is Section.FACTS and each.shown:
-            _fact(document, str(each.label), fact_text(each.name, row[each.name], language))
-    _fact(document, _("Language"), language_name(row["lang"], language))
+            paper.add_fact(str(each.label), fact_text(each.name, row[each.name], language))
+    paper.add_fact(_("Language"), language_name(row["lang"], language))
     for each in fields:
         if each.section in PROSE:
-            _prose(document, each, row)
+            _prose(paper, each, row)
     if row.get("source_url"):
-        _fact(document, _("Source"), row["source_url"])
+        paper.add_fact(_("Source"), row["source_url"])
 
 
-def _prose(document, field: Field, row: dict[str, Any]) -> None:
+def _prose(paper: Paper, field: Field, row: dict[str, Any]) -> None:
     value = row[field.name]
-    document.add_heading(str(field.label), 2)
-    style = "List Bullet" if isinstance(value, list) else None
+    paper.add(str(field.label), "Heading 2")
+    style = "List Bullet" if isinstance(value, list) else ""
     for text in value if isinstance(value, list) else str(value).split("\n"):
         if text.strip():
-            _in_language(document.add_paragraph(xml_safe(text.strip()), style=style), row["lang"])
-
-
-def _fact(document, name: str, text: str) -> None:
-    paragraph = document.add_paragraph()
-    paragraph.paragraph_format.space_after = Pt(2)
-    paragraph.add_run(f"{name}: ").bold = True
-    paragraph.add_run(xml_safe(text))
+            paper.add(text.strip(), style, language=row["lang"])
 
 
 def fact_text(name: str, value: Any, language: str) -> str:
@@ -94,11 +123,3 @@ def fact_text(name: str, value: Any, language: str) -> str:
     if each.scheme:
         return ", ".join(label(each.scheme, str(code), language) for code in values)
     return "; ".join(str(item) for item in values)
-
-
-def _in_language(paragraph, language: str) -> None:
-    """Tell Word and screen readers which language a paragraph is in."""
-    for run in paragraph.runs:
-        properties = run._element.get_or_add_rPr()
-        mark = properties.makeelement(qn("w:lang"), {qn("w:val"): language})
-        properties.append(mark)

@@ -109,15 +109,19 @@ def require_short(total: int) -> None:
 
 def about_list(asked: RecordList, *, title: str, base: str) -> list[tuple[str, str]]:
     """What was chosen, when and from where, for the reader of the file."""
-    language = get_language()
-    chosen = [
-        (str(LABELS[facet]), ", ".join(label_of(facet, code, language) for code in codes))
-        for facet, codes in asked.asked.items()
-    ]
+    chosen = _in_words(asked.asked)
     if asked.actor:
         chosen.append((_("Actor"), asked.actor))
     address = addresses.list_page(base, asked.kind, asked.query(page=1))
     return [(_("List"), title), *about_taking(asked.total), (_("Address"), address), *chosen, _licence()]
+
+
+def _in_words(chosen: Chosen) -> list[tuple[str, str]]:
+    language = get_language() or settings.LANGUAGE_CODE
+    return [
+        (str(LABELS[facet]), ", ".join(label_of(facet, code, language) for code in codes))
+        for facet, codes in chosen.items()
+    ]
 
 
 def about_taking(total: int) -> list[tuple[str, str]]:
@@ -156,7 +160,7 @@ def export_all(chosen: Chosen, *, form: str, out: Path | None) -> int:
             require_short(total)
         except TooLong as problem:
             raise InstallationProblem(str(problem)) from problem
-    words = [(facet, ", ".join(codes)) for facet, codes in chosen.items()]
+    words = _in_words(chosen)
     selection = Selection(versions, settings.SITE_NAME, lambda: [*about_taking(total), *words, _licence()])
     with written(out) as write:
         for piece in selection.pieces(form):

@@ -44,6 +44,32 @@ def json_ld_of_record(version: Version, *, address: str, registry: str, countrie
     return {name: value for name, value in described.items() if value not in (None, "", [])}
 
 
+def json_ld_of_list(*, address: str, name: str, total: int, records: list[tuple[str, str]]) -> dict[str, Any]:
+    """A list's page as a schema.org CollectionPage.
+
+    Args:
+        address: of the page.
+        name: of the list.
+        total: how many records the whole list has.
+        records: (title, lasting address) of those on the page, in order.
+    """
+    return {
+        "@context": "https://schema.org",
+        "@type": "CollectionPage",
+        "name": name,
+        "url": address,
+        "license": LICENCE,
+        "mainEntity": {
+            "@type": "ItemList",
+            "numberOfItems": total,
+            "itemListElement": [
+                {"@type": "ListItem", "position": position, "name": title, "url": url}
+                for position, (title, url) in enumerate(records, start=1)
+            ],
+        },
+    }
+
+
 def json_ld_of_site(*, address: str, name: str, description: str) -> dict[str, Any]:
     """The site as a schema.org Dataset that is kept up to date."""
     return {

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from minga.exchange.cells import in_csv
-from minga.registry.catalogue import ENVELOPE, FIELDS
+from minga.registry.catalogue import FIELDS
 
-COLUMNS = [name for name in ENVELOPE if name != "translations"] + [each.name for each in FIELDS]
+# In the order of a row; translations have no room in a table.
+COLUMNS = ["id", "external_id", "owner", "kind", "editorial_state", "visibility", *(each.name for each in FIELDS)]
 PIECE = 64 * 1024  # bytes sent at once
 
 TYPES = {

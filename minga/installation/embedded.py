@@ -4,37 +4,42 @@ The wheel's Python layer is not used: it starts with trust authentication, waits
 (too little for recovery after a power cut) and does not stop the server after SIGTERM. Here
 the server asks for scram passwords from its first start, listens on a Unix socket only, and is
 stopped by whichever process leaves last (two file locks, see `in_use`).
-
-As root, PostgreSQL refuses to run, so the server runs as a system user of its own. Where that user cannot
-walk to the folder (a checkout below /root, a private temporary folder), it is lent the one capability
-to read past folder permissions.
 """
 
 import fcntl
 import hashlib
 import importlib.util
 import os
-import pwd
 import shutil
 import stat
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import psutil
 import psycopg
 
 from minga.installation.home import Home
+from minga.installation.leaving import in_order
 from minga.installation.problems import InstallationProblem
+from minga.installation.serveruser import (
+    as_server_user,
+    give_to_server_user,
+    owners_of_server_files,
+    require_own_server,
+)
 
-SYSTEM_USER = "minga-db"
 START_SECONDS = 300  # recovery after a power cut replays the log: minutes on a slow disk
-STOP_SECONDS = 12
+PATIENCE_SECONDS = 15
+STOP_SECONDS = {"fast": 7, "immediate": 3}  # with the site and its worker before it, less than twenty
 LONGEST_SOCKET_FOLDER = 90  # a socket's whole path must stay under 108 bytes (sockaddr_un)
 OWNER = "minga_owner"
 DATABASE = "minga"
+SHORT_FOLDER = Path("/tmp")  # noqa: S108  the same for all processes, whatever TMPDIR says; its owner is checked
 
 
 def programs() -> Path:
@@ -70,22 +75,56 @@ class EmbeddedServer:
         `start.lock` is held around looking, starting and stopping; `users.lock` is shared by
         all that use the server. Both vanish with a killed process, so nothing is ever left locked.
         """
-        self.home.run.mkdir(exist_ok=True)
-        locks = self.home.run / "start.lock", self.home.run / "users.lock"
-        with locks[0].open("w") as start_lock, locks[1].open("w") as users:
+        require_own_server(self.data)
+        locks = self._open_lock("start.lock"), self._open_lock("users.lock")
+        with locks[0] as start_lock, locks[1] as users, in_order():
             fcntl.flock(start_lock, fcntl.LOCK_EX)
             fcntl.flock(users, fcntl.LOCK_SH)
-            if not self.exists:
-                self._make()
-            if not self.answers():
-                self._start()
-            fcntl.flock(start_lock, fcntl.LOCK_UN)
             try:
+                self._ensure_running()
+                fcntl.flock(start_lock, fcntl.LOCK_UN)
                 yield
             finally:
                 fcntl.flock(start_lock, fcntl.LOCK_EX)
                 if _alone(users):
                     self.stop()
+
+    def ensure_running(self) -> None:
+        """Start the server again when it was killed; within `in_use` only."""
+        with self._open_lock("start.lock") as start_lock:
+            fcntl.flock(start_lock, fcntl.LOCK_EX)
+            self._ensure_running()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a server process of this home is alive, also one that does not answer yet."""
+        return _is_server_of(self.data, _number_in(self.data / "postmaster.pid"))
+
+    def _ensure_running(self) -> None:
+        if not self.exists:
+            self._make()
+        if self.is_running and self._wait_until_it_answers():
+            return
+        self._start()
+
+    def _wait_until_it_answers(self) -> bool:
+        """A server that somebody else started may still be recovering; whether it answers in the end."""
+        until = time.monotonic() + START_SECONDS
+        while self.is_running and time.monotonic() < until:
+            if self.answers():
+                return True
+            time.sleep(0.2)
+        return False
+
+    def _open_lock(self, name: str) -> TextIO:
+        try:
+            self.home.run.mkdir(exist_ok=True)
+            return (self.home.run / name).open("a")
+        except OSError as problem:
+            raise InstallationProblem(
+                f"The folder {self.home.run} cannot be written ({problem.strerror}). Run the command as the user whom "
+                "the installation belongs to, or free some space."
+            ) from problem
 
     def answers(self) -> bool:
         """Whether the server takes connections now."""
@@ -93,7 +132,12 @@ class EmbeddedServer:
             psycopg.connect(
                 **self.url(OWNER, self.home.secret("owner"), "postgres"), connect_timeout=5
             ).close()
-        except psycopg.OperationalError:
+        except psycopg.OperationalError as problem:
+            if "authentication failed" in str(problem):
+                raise InstallationProblem(
+                    f"The database does not take the password in {self.home.folder / 'secrets.json'}: "
+                    "it is not the file that was made with this database. Put the right one back."
+                ) from problem
             return False
         return True
 
@@ -103,11 +147,11 @@ class EmbeddedServer:
         half_made = self.data.exists()
         if half_made:  # an earlier initdb was interrupted; it holds nothing yet, since PG_VERSION is missing
             shutil.rmtree(self.data)
-        _give_to_server_user(self.home.postgres)
+        give_to_server_user(self.home.postgres)
         with tempfile.NamedTemporaryFile("w", dir=self.home.postgres) as password_file:
             password_file.write(self.home.secret("owner"))
             password_file.flush()
-            _give_to_server_user(Path(password_file.name))
+            give_to_server_user(Path(password_file.name))
             self._call(
                 "initdb", "--pgdata", self.data, "--username", OWNER, "--pwfile", password_file.name,
                 "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8",
@@ -120,24 +164,44 @@ class EmbeddedServer:
         self._make_socket_folder()
         self._forget_stale_process()
         self._write_settings()
-        self._call("pg_ctl", "start", "--pgdata", self.data, "--wait", "--timeout", str(START_SECONDS), "--silent",
-                   "--log", self.home.postgres / "start.log")  # fmt: skip
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                self._call("pg_ctl", "start", "--pgdata", self.data, "--wait", "--timeout", str(START_SECONDS),
+                           "--silent", "--log", self.home.postgres / "start.log")  # fmt: skip
+                return
+            except InstallationProblem:
+                # Children of a server that was killed may live for a moment, and it will not start beside them.
+                if time.monotonic() > until or not self._has_orphans():
+                    raise
+                time.sleep(0.5)
+
+    def _has_orphans(self) -> bool:
+        return any(_is_server_of(self.data, number) for number in psutil.pids())
 
     def stop(self) -> None:
         """Stop the server: politely, then firmly. Does nothing when it is not running."""
         if not (self.data / "postmaster.pid").exists():
             return
-        for mode in ("fast", "immediate"):
+        for mode, seconds in STOP_SECONDS.items():
             try:
                 self._call("pg_ctl", "stop", "--pgdata", self.data, "--mode", mode, "--wait",
-                           "--timeout", str(STOP_SECONDS), "--silent")  # fmt: skip
+                           "--timeout", str(seconds), "--silent")  # fmt: skip
                 return
             except InstallationProblem:
                 continue
 
     def _make_socket_folder(self) -> None:
+        """Whoever owns the folder could put a socket of her own there and be told passwords' proofs: it must be ours."""
         self.socket_folder.mkdir(mode=0o711, parents=True, exist_ok=True)
-        _give_to_server_user(self.socket_folder)
+        found = self.socket_folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners_of_server_files():
+            raise InstallationProblem(
+                f"The folder {self.socket_folder} belongs to somebody else, so the database's socket cannot be put there "
+                "safely. Remove it, or move the installation to a shorter path (MINGA_HOME), which does not need it."
+            )
+        self.socket_folder.chmod(0o711)
+        give_to_server_user(self.socket_folder)
 
     def _write_settings(self) -> None:
         """Written anew at each start, so that a home that was moved or upgraded has the right ones."""
@@ -164,15 +228,11 @@ class EmbeddedServer:
     def _forget_stale_process(self) -> None:
         """After a power cut another program may bear the number that the lost server left; it would not start then."""
         for file in (self.data / "postmaster.pid", self.socket_folder / ".s.PGSQL.5432.lock"):
-            try:
-                number = int(file.read_text(encoding="utf-8").split("\n", 1)[0])
-            except (FileNotFoundError, ValueError):
-                continue
-            if not _is_running_server(number):
+            if file.exists() and not _is_server_of(self.data, _number_in(file)):
                 file.unlink()
 
     def _call(self, program: str, *arguments: object) -> None:
-        command = [*_as_server_user(self.home), str(programs() / program), *map(str, arguments)]
+        command = [*as_server_user(self.home.postgres, programs()), str(programs() / program), *map(str, arguments)]
         done = subprocess.run(
             command, capture_output=True, text=True, cwd="/", start_new_session=True, stdin=subprocess.DEVNULL,
             env={**os.environ, "LC_ALL": "C"},
@@ -183,11 +243,31 @@ class EmbeddedServer:
             )
 
 
-def _is_running_server(number: int) -> bool:
+def _number_in(file: Path) -> int | None:
+    """The process number that a lock file of PostgreSQL begins with; None when there is none."""
     try:
-        process = psutil.Process(number)
-        return process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
+        return int(file.read_text(encoding="utf-8").split("\n", 1)[0])
+    except (OSError, ValueError):
+        return None
+
+
+def _is_server_of(data: Path, number: int | None) -> bool:
+    """Whether this process is a PostgreSQL that works in this folder, and not in another home's.
+
+    Where a process's working folder may not be asked for (root in a container), a child of some PostgreSQL counts
+    as ours: better not to start than to start a second server over the same data.
+    """
+    try:
+        process = psutil.Process(number) if number and number > 0 else None
+        if not process or not process.name().startswith("postgres") or process.status() == psutil.STATUS_ZOMBIE:
+            return False
+        words = process.cmdline()
+        if "-D" in words:
+            return words[words.index("-D") + 1] == str(data)
+        return Path(process.cwd()).resolve() == data.resolve()
+    except psutil.AccessDenied:
+        return True
+    except (psutil.Error, OSError, IndexError):
         return False
 
 
@@ -219,7 +299,7 @@ def _socket_folder(home: Home) -> Path:
     if len(str(inside).encode()) <= LONGEST_SOCKET_FOLDER:
         return inside
     mark = hashlib.sha256(str(home.folder).encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"minga-{os.getuid()}-{mark}"
+    return SHORT_FOLDER / f"minga-{os.getuid()}-{mark}"
 
 
 def _alone(users) -> bool:
@@ -228,50 +308,3 @@ def _alone(users) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _server_user() -> pwd.struct_passwd:
-    """The system user that the server runs as when we are root; made when it is missing."""
-    try:
-        return pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        pass
-    try:
-        subprocess.run(
-            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER],
-            check=True, capture_output=True,
-        )  # fmt: skip
-        return pwd.getpwnam(SYSTEM_USER)
-    except (OSError, subprocess.CalledProcessError, KeyError) as problem:
-        raise InstallationProblem(
-            f"As root, the database needs a system user of its own and {SYSTEM_USER} could not be made. "
-            "Run Minga as an ordinary user, or name a server with DATABASE_URL."
-        ) from problem
-
-
-def _give_to_server_user(path: Path) -> None:
-    if os.geteuid() == 0:
-        user = _server_user()
-        os.chown(path, user.pw_uid, user.pw_gid)
-
-
-def _as_server_user(home: Home) -> list[str]:
-    """The words before a command that make it run as the server's user."""
-    if os.geteuid() != 0:
-        return []
-    user = _server_user()
-    setpriv = shutil.which("setpriv")
-    if not setpriv:
-        raise InstallationProblem(
-            "As root, the program setpriv (package util-linux) is needed to start the database. "
-            "Install it, or run Minga as an ordinary user."
-        )
-    words = [setpriv, f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-    if not (_open_to_all(home.postgres) and _open_to_all(programs())):
-        words += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
-    return words
-
-
-def _open_to_all(folder: Path) -> bool:
-    """Whether any user can walk to the folder (its own mode apart)."""
-    return all(part.stat().st_mode & stat.S_IXOTH for part in folder.parents)

@@ -10,6 +10,7 @@ the seven), and once in the total. Beside the values of a facet in which somethi
 nothing were chosen in that facet, since its values widen the choice.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from minga.registry.models import Version
 BLOCK = 8192
 FACETS = ("kind", "country", "objective", "principle", "population", "level", "language", "year", "progress")
 UNKNOWN = "unknown"
+_ONE = re.compile("1")
 Chosen = Mapping[str, tuple[str, ...]]
 
 # The part of a version that says what values it has: the same as the SQL function registry_facets.
@@ -83,7 +85,7 @@ def matching_ids(chosen: Chosen, *, within: Iterable[int] | None = None, at_most
                 parameters,
             )
             return [] if cursor.fetchone()[0] <= at_most else None
-    return [block * BLOCK + place for block, bits in rows for place, bit in enumerate(bits) if bit == "1"]
+    return [block * BLOCK + found.start() for block, bits in rows for found in _ONE.finditer(bits)]
 
 
 def _public_counts(chosen: Chosen, scope: list[int] | None) -> list[tuple[str, str, int]]:
@@ -92,13 +94,23 @@ def _public_counts(chosen: Chosen, scope: list[int] | None) -> list[tuple[str, s
     if not parts:
         sql = "select facet, value, sum(bit_count(bits))::bigint from registry_count group by 1, 2"
     else:
-        branches = []
-        for own in chosen:
-            others = [facet for facet in chosen if facet != own]
-            branches.append(_branch(others, scope is not None, f"c.facet = '{own}'"))
-        names = ", ".join(f"'{facet}'" for facet in chosen) or "''"
-        branches.append(_branch([*chosen], scope is not None, f"c.facet not in ({names})"))
-        sql = f"with {', '.join(parts)} {' union all '.join(branches)}"
+        # One pass over the kept bits: each facet with something chosen is counted as if it were not.
+        masks = {facet: [each for each in chosen if each != facet] for facet in chosen}
+        joined = "".join(
+            f" left join ({_mask(others, scope is not None)}) mask_{facet} using (block)"
+            for facet, others in masks.items()
+            if others or scope is not None
+        )
+        cases = " ".join(
+            f"when '{facet}' then " + (f"mask_{facet}.bits" if others or scope is not None else "c.bits")
+            for facet, others in masks.items()
+        )
+        own = f"case c.facet {cases} else mask_all.bits end" if cases else "mask_all.bits"
+        sql = (
+            f"with {', '.join(parts)} select c.facet, c.value, coalesce(sum(bit_count(c.bits & ({own}))), 0)::bigint"
+            f" from registry_count c left join ({_mask([*chosen], scope is not None)}) mask_all using (block){joined}"
+            " group by 1, 2"
+        )
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return [(facet, value, number) for facet, value, number in cursor.fetchall() if number]
@@ -129,18 +141,6 @@ def _mask(facets: list[str], scoped: bool) -> str:
     bits = " & ".join(f"{name}.bits" for name in names)
     joined = names[0] + "".join(f" join {name} using (block)" for name in names[1:])
     return f"select block, {bits} as bits from {joined}"
-
-
-def _branch(facets: list[str], scoped: bool, condition: str) -> str:
-    if not facets and not scoped:
-        return (
-            "select facet, value, sum(bit_count(bits))::bigint from registry_count c"
-            f" where {condition} group by 1, 2"
-        )
-    return (
-        "select c.facet, c.value, sum(bit_count(c.bits & m.bits))::bigint from registry_count c"
-        f" join ({_mask(facets, scoped)}) m using (block) where {condition} group by 1, 2"
-    )
 
 
 def _count_beyond_public(chosen: Chosen, scope: list[int] | None, facets: dict[str, Counter]) -> int:

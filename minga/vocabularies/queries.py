@@ -1,7 +1,6 @@
 """Reads vocabularies. Labels are public and change rarely, so each process keeps them for a few minutes."""
 
-from django.core.cache import cache
-
+from minga.common.keeping import kept
 from minga.vocabularies.models import Concept, Scheme
 
 KEPT_SECONDS = 300
@@ -16,18 +15,13 @@ def text_in(texts: dict[str, str], language: str) -> str:
     return ""
 
 
+@kept(seconds=KEPT_SECONDS)
 def labels(scheme: str, language: str) -> dict[str, str]:
     """Code -> the label to show beside a filter (the short one where there is one), in the scheme's order."""
-    return cache.get_or_set(
-        f"labels:{scheme}:{language}",
-        lambda: {
-            code: text_in(short, language) or text_in(label, language)
-            for code, short, label in Concept.objects.filter(scheme=scheme).values_list(
-                "code", "short_labels", "labels"
-            )
-        },
-        KEPT_SECONDS,
-    )
+    return {
+        code: text_in(short, language) or text_in(label, language)
+        for code, short, label in Concept.objects.filter(scheme=scheme).values_list("code", "short_labels", "labels")
+    }
 
 
 def label(scheme: str, code: str, language: str) -> str:

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minga.exchange import jsonlines
 from minga.exchange.jsonlines import read_lines
 
 
@@ -58,6 +57,3 @@ class TestReadingAFile:
     def test_never_fails(self, content):
         for line in read_lines(BytesIO(content)):
             assert (line.row is None) == bool(line.code and line.message)
-
-    def test_keeps_to_its_limits(self):
-        assert jsonlines.LONGEST_LINE < 20_000_000

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
+from minga.common.keeping import forget_everything
 from minga.vocabularies.loading import UnusableVocabulary, load_file
 from minga.vocabularies.models import Concept
 from tests.making import make_record
@@ -40,7 +40,7 @@ class TestAnotherFramework:
 
         assert Concept.objects.get(scheme="slv-plan", code="M1").is_retired
         assert Concept.objects.get(scheme="slv-plan", code="M2").since == "2023"
-        cache.clear()
+        forget_everything()
         with as_site():
             assert made.mark in Client().get("/es/vocabularies/slv-plan/M1/").content.decode()
 
