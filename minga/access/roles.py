@@ -22,6 +22,7 @@ SITE: dict[str, tuple[str, ...]] = {
     "actors_position": READ,
     "audit_entry": APPEND,
     "django_content_type": READ,
+    "django_migrations": READ,
     "registry_count": READ,
     "registry_participation": READ,
     "registry_record": READ,
@@ -37,7 +38,6 @@ CLOSED_TO_SITE = {
     "auth_group",
     "auth_group_permissions",
     "auth_permission",
-    "django_migrations",
     "procrastinate_events",
     "procrastinate_jobs",
     "procrastinate_periodic_defers",
@@ -120,9 +120,17 @@ def _grant_functions(cursor, role: str, quoted: str) -> None:
         " where p.pronamespace = 'public'::regnamespace and p.prokind = 'f'"
     )
     for signature, name in cursor.fetchall():
-        closed = name.startswith("registry_count_") or (name.startswith("procrastinate_") and role != "worker")
-        if not closed:
+        if _may_call(role, name):
             cursor.execute(f"grant execute on function {signature} to {quoted}")
+
+
+def _may_call(role: str, function: str) -> bool:
+    """The site may put a job into the queue (operations/migrations) and nothing else there."""
+    if function.startswith("registry_count_"):
+        return False
+    if function.startswith("procrastinate_"):
+        return role == "worker" or (role == "site" and function.startswith("procrastinate_defer_jobs_"))
+    return True
 
 
 def _rights(role: str, table: str) -> tuple[str, ...]:

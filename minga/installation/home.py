@@ -112,11 +112,6 @@ class Home:
         described = {"format": FORMAT, "minga": __version__, "bundled": bundled, "ready": True}
         _write_whole(self._description, described, mode=0o644)
 
-    def forget(self) -> None:
-        """Leave a folder that is no installation: what was half made is taken back."""
-        for file in (self._description, self._secrets_file):
-            file.unlink(missing_ok=True)
-
     @property
     def is_ready(self) -> bool:
         """Whether this very version has brought the installation up to date."""

@@ -106,7 +106,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> 
 
 def restore(file: Annotated[Path, typer.Argument(help="A file that minga backup wrote.", exists=True)]) -> None:
     """Make an installation in MINGA_HOME, which must not hold one yet, from a backup."""
-    from minga.operations.backups import restore_into
+    from minga.operations.restoring import restore_into
 
     restored = restore_into(Home.of_environment(), file)
     typer.echo(_("Restored %(records)d records from %(file)s.") % {"file": file, "records": restored.records})

@@ -1,5 +1,6 @@
 """What `minga doctor` looks at: each finding says whether it is well, and if not, how to mend it."""
 
+import re
 import shutil
 import stat
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 from django.conf import settings
+from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from minga.access.process import become, working_as
@@ -18,6 +20,7 @@ from minga.installation.problems import InstallationProblem
 from minga.registry import counts
 from minga.registry.models import Version
 
+FAILURES = (InstallationProblem, psycopg.Error, DatabaseError, OSError)
 LEAST_SPACE = 1_000_000_000  # bytes
 OLDEST_POSTGRESQL = 160_000
 # Tables that hold nothing but what is public, or that only the owner's programs touch.
@@ -26,6 +29,9 @@ WITHOUT_ROW_SECURITY = {
     "django_migrations", "procrastinate_events", "procrastinate_jobs", "procrastinate_periodic_defers",
     "procrastinate_workers", "vocabularies_concept", "vocabularies_scheme",
 }  # fmt: skip
+
+
+HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ def examine(database: Database) -> list[Finding]:
     try:
         with database.in_use():
             findings += _of_database(database)
-    except (InstallationProblem, psycopg.Error) as problem:
+    except FAILURES as problem:
         findings.append(Finding(False, str(problem), _("See the log in %(folder)s.") % {"folder": home.postgres}))
     return findings
 
@@ -68,6 +74,9 @@ def _of_home(database: Database) -> Iterator[Finding]:
     free = shutil.disk_usage(home.folder).free
     text = _("Free on the disk: %(size).1f GB.") % {"size": free / 1e9}
     yield Finding(free >= LEAST_SPACE, text, "" if free >= LEAST_SPACE else _("Free some space, or move the folder."))
+    if settings.HOST and not HOST_NAME.fullmatch(settings.HOST):
+        yield Finding(False, _("MINGA_HOST is not a name of a host: %(host)s.") % {"host": settings.HOST},
+                      "MINGA_HOST=minga.example.org")  # fmt: skip
     missing = [code for code, _name in settings.LANGUAGES
                if not (Path(settings.LOCALE_PATHS[0]) / code / "LC_MESSAGES" / "django.mo").exists()]  # fmt: skip
     if missing:
@@ -78,8 +87,17 @@ def _of_home(database: Database) -> Iterator[Finding]:
 def _of_database(database: Database) -> list[Finding]:
     with database.connect("owner") as owner:
         findings = [_version_of(owner), *_roles(owner, database), _guarded(owner), *_leakproof(owner)]
-    findings += [_migrations(), _hidden(database), _counts()]
+    findings.append(_migrations())
+    if findings[-1].is_well:  # what follows asks tables that another version may not have
+        findings += [_looked(_hidden), _looked(_counts), _looked(_worker)]
     return findings
+
+
+def _looked(look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except FAILURES as problem:
+        return Finding(False, str(problem), "minga init")
 
 
 def _version_of(owner: psycopg.Connection) -> Finding:
@@ -141,7 +159,7 @@ def _migrations() -> Finding:
     return Finding(False, _("The database is of an older version."), "minga init")
 
 
-def _hidden(database: Database) -> Finding:
+def _hidden() -> Finding:
     """Ask as a visitor for what no visitor may read."""
     with working_as("site"), acting(person=None):
         seen = Version.objects.exclude(is_public=True).count()
@@ -149,6 +167,18 @@ def _hidden(database: Database) -> Finding:
         return Finding(False, _("The site shows %(number)d versions that are not public!") % {"number": seen},
                        _("Stop the site and run: minga init"))  # fmt: skip
     return Finding(True, _("A visitor reads nothing that is not public."))
+
+
+def _worker() -> Finding:
+    """For information: a site without a worker is whole, but its jobs wait."""
+    become("worker")
+    with connection.cursor() as cursor:
+        cursor.execute("select max(last_heartbeat) > now() - interval '1 minute' from procrastinate_workers")
+        is_alive = cursor.fetchone()[0]
+        cursor.execute("select count(*) from procrastinate_jobs where status = 'todo' and coalesce(scheduled_at, now()) <= now()")
+        waiting = cursor.fetchone()[0]
+    text = _("A worker is at work.") if is_alive else _("No worker is at work (minga up or minga work starts one).")
+    return Finding(True, f"{text} " + _("Jobs that are due: %(number)d.") % {"number": waiting})
 
 
 def _counts() -> Finding:

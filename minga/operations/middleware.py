@@ -1,15 +1,22 @@
 """One line in the log for each request, and a clear page when the database or the disk fails."""
 
+import sys
 import time
 
 import psycopg
 import structlog
-from django.db import DatabaseError, OperationalError
+from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from psycopg_pool import PoolTimeout
 
+from minga.operations import views
+
 log = structlog.get_logger("minga.access")
 
+# Asked every few seconds by whatever name or number the machine has, so no allowed host and no line in the log.
+PROBES = {"/healthz": views.health, "/readyz": views.ready}
 # Plain sentences, since neither templates nor the database can be relied on here.
 FULL = {
     "es": "El disco del servidor está lleno. Lo que ya se guardó está a salvo; avise a la administración del sitio.",
@@ -32,15 +39,12 @@ class AccessLog:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if probe := PROBES.get(request.path):
+            return probe(request)
         begun = time.perf_counter()
-        try:
-            response = self.get_response(request)
-        except (DatabaseError, PoolTimeout) as problem:  # outside the view: when the transaction opens or ends
-            response = answer_to(problem, request)
-            if response is None:
-                raise
-        if request.path == "/healthz":  # asked every few seconds, and never of interest
-            return response
+        response = self.get_response(request)
+        if problem := getattr(request, "failed_with", None):
+            response = answer_to(problem, request) or response
         log.info(
             "request", method=request.method, path=request.path, status=response.status_code,
             milliseconds=round((time.perf_counter() - begun) * 1000),
@@ -52,11 +56,18 @@ class AccessLog:
         return answer_to(problem, request)
 
 
+@receiver(got_request_exception, dispatch_uid="minga.operations")
+def _remember_failure(request: HttpRequest | None = None, **_details: object) -> None:
+    """Outside the view, when the transaction opens or ends, Django makes an answer of its own and only tells us why."""
+    if request is not None:
+        request.failed_with = sys.exc_info()[1]
+
+
 def answer_to(problem: Exception, request: HttpRequest) -> HttpResponse | None:
     """The answer to a failure of disk or database; None for any other."""
     if isinstance(problem.__cause__, psycopg.errors.DiskFull) or isinstance(problem, psycopg.errors.DiskFull):
         return _page(FULL, request, 507)
-    if isinstance(problem, OperationalError | PoolTimeout):
+    if isinstance(problem, OperationalError | InterfaceError | PoolTimeout):
         log.error("database_away", reason=str(problem)[:200])
         return _page(AWAY, request, 503)
     return None

@@ -1,5 +1,6 @@
 """Serves the site with granian: one small process of threads behind the socket."""
 
+import errno
 import socket
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from minga.access.process import become, forget_connections
 from minga.installation.problems import InstallationProblem
 from minga.operations.initialising import is_up_to_date
 
-STOP_SECONDS = 8
+STOP_SECONDS = 5  # for answers under way; the supervisor kills after eight
 
 
 def serve_site(*, host: str, port: int) -> None:
@@ -57,7 +58,15 @@ def require_free_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except PermissionError as problem:
             raise InstallationProblem(f"Port {port} is for the administrator only. Choose one above 1023.") from problem
+        except socket.gaierror as problem:
+            raise InstallationProblem(f"There is no address {host}. Name one of this machine with --host.") from problem
+        except OverflowError as problem:
+            raise InstallationProblem(f"There is no port {port}: ports go from 1 to 65535.") from problem
         except OSError as problem:
+            if problem.errno == errno.EADDRNOTAVAIL:
+                raise InstallationProblem(
+                    f"{host} is not an address of this machine. Name one of its own with --host."
+                ) from problem
             raise InstallationProblem(
                 f"Port {port} of {host} is taken by another program. "
                 f"Choose another: minga up --port {port + 1} (or MINGA_PORT={port + 1} make run)."

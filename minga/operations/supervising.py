@@ -23,11 +23,15 @@ from minga.installation.home import Home
 from minga.installation.problems import InstallationProblem
 from minga.operations.serving import require_free_port
 
-STOP_SECONDS = 12
+STOP_SECONDS = 8
+LOOK_AT_DATABASE_SECONDS = 3
 START_SECONDS = 60
 MOST_RESTARTS = 5  # of one child within RESTART_WINDOW
 RESTART_WINDOW = 60
 _PR_SET_PDEATHSIG = 1
+
+
+_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never by a proxy of the environment
 
 
 @dataclass
@@ -59,6 +63,7 @@ class Supervisor:
     host: str
     port: int
     _stopping: bool = False
+    _database_seen_at: float = 0.0
 
     @classmethod
     @contextmanager
@@ -77,28 +82,30 @@ class Supervisor:
                 raise InstallationProblem(f"Minga runs from this folder already: {_address_in(mark)}") from problem
             require_free_port(host, port)
             lock.truncate(0)
-            lock.write(json.dumps({"address": f"http://{host}:{port}/", "process": os.getpid()}))
+            supervisor = cls(home, host, port)
+            lock.write(json.dumps({"address": supervisor.address, "process": os.getpid()}))
             lock.flush()
-            yield cls(home, host, port)
+            yield supervisor
 
     @property
     def address(self) -> str:
-        return f"http://{self.host}:{self.port}/"
+        """Where it is reached from this machine, also when it listens on all of its addresses."""
+        reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+        return f"http://[{reached}]:{self.port}/" if ":" in reached else f"http://{reached}:{self.port}/"
 
     def run(self, make_installation: Callable[..., None]) -> None:
         """Make the installation when it is missing or of an older version, then serve until a signal."""
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, self._stop)
-        with Database(self.home).in_use():
-            if not self.home.is_ready:
+        with Database(self.home).in_use() as database:
+            if not self.home.is_ready:  # a signal during this ends it at once (installation/leaving.py)
                 make_installation(bundled=self.home.holds_bundled)
-            if not self._stopping:
-                self._supervise()
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                signal.signal(number, self._stop)
+            self._supervise(database)
 
     def _stop(self, _number, _frame) -> None:
         self._stopping = True
 
-    def _supervise(self) -> None:
+    def _supervise(self, database: Database) -> None:
         minga = [sys.executable, "-m", "minga.config.cli"]
         children = [
             Child("web", [*minga, "serve", "--host", self.host, "--port", str(self.port)]),
@@ -110,6 +117,7 @@ class Supervisor:
             self._announce(children)
             while not self._stopping:
                 self._restart_ended(children)
+                self._restart_database(database)
                 time.sleep(0.3)
         finally:
             _end(children)
@@ -119,10 +127,19 @@ class Supervisor:
         while time.monotonic() < until and not self._stopping:
             if children[0].process.poll() is not None:
                 raise InstallationProblem("The web process ended at once; its message is above.")
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.address}healthz", timeout=2):  # noqa: S310
+            with contextlib.suppress(OSError), _direct.open(f"{self.address}healthz", timeout=2):
                 print(f"\nMinga is at {self.address}   (stop with Ctrl-C)", flush=True)  # noqa: T201
                 return
             time.sleep(0.1)
+        if not self._stopping:
+            raise InstallationProblem(f"The site does not answer at {self.address} after {START_SECONDS} seconds.")
+
+    def _restart_database(self, database: Database) -> None:
+        """A server that was killed (no memory left) comes back without help."""
+        if database.embedded and time.monotonic() - self._database_seen_at > LOOK_AT_DATABASE_SECONDS:
+            self._database_seen_at = time.monotonic()
+            if not database.embedded.is_running:
+                database.embedded.ensure_running()
 
     def _restart_ended(self, children: list[Child]) -> None:
         for child in children:
@@ -148,7 +165,7 @@ def _end(children: list[Child]) -> None:
             child.process.wait(timeout=max(0.1, until - time.monotonic()))
         except subprocess.TimeoutExpired:
             _signal_group(child, signal.SIGKILL)
-            child.process.wait(timeout=5)
+            child.process.wait(timeout=2)
 
 
 def _signal_group(child: Child, number: int) -> None:

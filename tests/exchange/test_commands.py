@@ -89,7 +89,7 @@ class TestExport:
         done = run("export", "--out", out)
         rows = out.read_text("utf-8").splitlines()
 
-        report = json.loads(run("import", out, "--state", "published", "--json").stdout)
+        report = json.loads(run("import", out, "--json").stdout)
 
         assert f"{len(rows)} records written" in done.stderr
         assert (report["rows"], report["accepted"], report["refused"]) == (len(rows), 0, 0)

@@ -29,8 +29,13 @@ def run(*words: str, home: Path, check: bool = False, **environment: str) -> sub
     """Run a command of Minga on a home."""
     return subprocess.run(
         [sys.executable, "-m", "minga.config.cli", *words], capture_output=True, text=True, cwd=CHECKOUT, check=check,
-        env={**os.environ, "MINGA_HOME": str(home), **environment}, timeout=120,
+        env=environment_of(home) | environment, timeout=120,
     )  # fmt: skip
+
+
+def environment_of(home: Path) -> dict[str, str]:
+    """The environment in which a command works on a home, with its embedded database."""
+    return {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {"MINGA_HOME": str(home)}
 
 
 def free_port() -> int:

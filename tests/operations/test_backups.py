@@ -1,10 +1,16 @@
 """An installation moves to another machine in one file, whole, or not at all."""
 
+import io
 import json
+import stat
+import tarfile
+from urllib.parse import quote
 
 import psycopg
 import pytest
 
+from minga.installation.database import Database
+from minga.installation.home import Home
 from tests.operations.conftest import run
 
 pytestmark = pytest.mark.slow
@@ -80,45 +86,185 @@ class TestABackup:
         assert "Traceback" not in done.stderr
 
 
-class TestTheDoctor:
-    def test_finds_counts_that_differ_and_mends_them(self, backup, tmp_path):
-        home = tmp_path / "home"
-        run("restore", str(backup), home=home, check=True)
-        self._as_owner(home, "update registry_count set bits = ~bits where facet = 'kind'")
+    def test_may_be_read_by_its_maker_alone(self, backup):
+        assert stat.S_IMODE(backup.stat().st_mode) == 0o600
 
-        found = json.loads(run("doctor", "--json", home=home).stdout)
-        run("doctor", "--repair", home=home)
-        after = json.loads(run("doctor", "--json", home=home).stdout)
+    def test_is_not_made_when_a_policy_hides_rows_from_it(self, home, tmp_path):
+        as_owner(home, "alter policy registry_record_read on registry_record using (public_since is null)")
+
+        done = run("backup", str(tmp_path / "minga.tar"), home=home)
+
+        as_owner(home, "alter policy registry_record_read on registry_record using (true)")
+        assert done.returncode == 1
+        assert "registry_record" in done.stderr
+        assert list(tmp_path.iterdir()) == []
+
+
+class TestAFileThatIsNoGoodBackup:
+    """Refused before anything is made of it."""
+
+    def test_of_a_newer_format_names_its_version(self, backup, tmp_path):
+        done = self._restore(tmp_path, rewritten(backup, tmp_path, {"manifest.json": _newer}))
+
+        assert "9.9.9" in done.stderr and "newer" in done.stderr
+
+    def test_changed_on_its_way_is_noticed(self, backup, tmp_path):
+        done = self._restore(tmp_path, rewritten(backup, tmp_path, {"files/carta.txt": lambda text: text + b"!"}))
+
+        assert "not a whole backup" in done.stderr
+
+    def test_cannot_write_outside_its_folder(self, backup, tmp_path):
+        with tarfile.open(backup) as archive:
+            members = [(each, archive.extractfile(each).read()) for each in archive if each.isfile()]
+        trap = tmp_path / "trap.tar"
+        with tarfile.open(trap, "w") as archive:
+            for member, content in members:
+                archive.addfile(member, io.BytesIO(content))
+            archive.addfile(tarfile.TarInfo("files/../../../stolen"), io.BytesIO(b""))
+
+        done = self._restore(tmp_path, trap)
+
+        assert "not a whole backup" in done.stderr
+        assert not (tmp_path / "stolen").exists()
+
+    @staticmethod
+    def _restore(tmp_path, file):
+        done = run("restore", str(file), home=tmp_path / "home")
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
+        assert not (tmp_path / "home").exists()
+        return done
+
+
+class TestAServerNamedByDatabaseUrl:
+    """The same commands, on a server whose owner is no superuser."""
+
+    @pytest.fixture
+    def url(self, home):
+        """An empty database of its own on the home's server, which runs meanwhile."""
+        database = Database(Home(home))
+        with database.in_use():
+            with database.connect("owner", autocommit=True) as owner:
+                owner.execute("create role keeper login createrole password 'k'")
+                owner.execute("create database elsewhere owner keeper")
+            yield f"postgresql://keeper:k@/elsewhere?host={quote(database.parameters('owner')['host'], safe='')}"
+            with database.connect("owner", autocommit=True) as owner:
+                owner.execute("drop database elsewhere with (force)")
+                for role in ("elsewhere_site", "elsewhere_worker", "elsewhere_backup", "keeper"):
+                    owner.execute(f"drop role if exists {role}")
+
+    def test_takes_a_backup_and_gives_one(self, home, backup, url, tmp_path):
+        other = tmp_path / "home"
+
+        restored = run("restore", str(backup), home=other, DATABASE_URL=url)
+        findings = json.loads(run("doctor", "--json", home=other, DATABASE_URL=url).stdout)
+        again = run("backup", str(tmp_path / "again.tar"), home=other, DATABASE_URL=url)
+
+        assert restored.returncode == 0, restored.stderr
+        assert [each["text"] for each in findings if not each["is_well"]] == []
+        assert again.returncode == 0, again.stderr
+        assert not (other / "postgres").exists()
+
+    def test_is_left_empty_when_the_rows_are_not_those_of_the_manifest(self, backup, url, tmp_path):
+        file = rewritten(backup, tmp_path, {"manifest.json": _one_record_more})
+
+        done = run("restore", str(file), home=tmp_path / "home", DATABASE_URL=url)
+        left = psycopg.connect(url).execute(
+            "select relname from pg_class where relnamespace = 'public'::regnamespace"
+            " union all select proname from pg_proc where pronamespace = 'public'::regnamespace"
+            " union all select typname from pg_type where typnamespace = 'public'::regnamespace"
+        )
+
+        assert done.returncode == 1
+        assert "registry_record" in done.stderr
+        assert left.fetchall() == []
+
+    def test_with_tables_of_somebody_is_not_touched(self, backup, url, tmp_path):
+        with psycopg.connect(url) as connection:
+            connection.execute("create table theirs (id int)")
+
+        done = run("restore", str(backup), home=tmp_path / "home", DATABASE_URL=url)
+
+        assert done.returncode == 1
+        assert "not empty" in done.stderr
+        assert psycopg.connect(url).execute("select count(*) from theirs").fetchone() == (0,)
+
+
+class TestTheDoctor:
+    @pytest.fixture(scope="class")
+    def patient(self, backup, tmp_path_factory):
+        """A home of their own; each test mends what it broke."""
+        home = tmp_path_factory.mktemp("patient") / "home"
+        run("restore", str(backup), home=home, check=True)
+        return home
+
+    def test_finds_counts_that_differ_and_mends_them(self, patient):
+        as_owner(patient, "update registry_count set bits = ~bits where facet = 'kind'")
+
+        found = json.loads(run("doctor", "--json", home=patient).stdout)
+        run("doctor", "--repair", home=patient)
+        after = json.loads(run("doctor", "--json", home=patient).stdout)
 
         assert [each["remedy"] for each in found if not each["is_well"]] == ["minga doctor --repair"]
         assert all(each["is_well"] for each in after)
 
-    def test_finds_a_table_without_row_security(self, backup, tmp_path):
-        home = tmp_path / "home"
-        run("restore", str(backup), home=home, check=True)
-        self._as_owner(home, "alter table registry_version disable row level security")
+    def test_finds_a_table_without_row_security_and_open_passwords(self, patient):
+        as_owner(patient, "alter table registry_version disable row level security")
+        (patient / "secrets.json").chmod(0o644)
 
-        found = json.loads(run("doctor", "--json", home=home).stdout)
+        found = [each for each in json.loads(run("doctor", "--json", home=patient).stdout) if not each["is_well"]]
 
-        assert any("registry_version" in each["text"] for each in found if not each["is_well"])
+        as_owner(patient, "alter table registry_version enable row level security")
+        (patient / "secrets.json").chmod(0o600)
+        assert any("registry_version" in each["text"] for each in found)
+        assert any(each["remedy"].startswith("chmod 600") for each in found)
+        assert any("not public" in each["text"] for each in found) is False  # nothing confidential is in this home
 
-    def test_finds_a_database_of_a_newer_version(self, backup, tmp_path):
-        home = tmp_path / "home"
-        run("restore", str(backup), home=home, check=True)
-        self._as_owner(home, "insert into django_migrations (app, name, applied) values ('registry', '0999_later', now())")
+    def test_finds_a_role_that_may_pass_by_row_security(self, patient):
+        as_owner(patient, "alter role minga_site bypassrls")
 
-        found = run("doctor", "--json", home=home)
-        refused = run("init", home=home)
+        found = json.loads(run("doctor", "--json", home=patient).stdout)
 
+        as_owner(patient, "alter role minga_site nobypassrls")
+        assert [each["remedy"] for each in found if not each["is_well"]] == ["minga init"]
+
+    def test_finds_a_database_of_a_newer_version(self, patient):
+        as_owner(patient, "insert into django_migrations (app, name, applied) values ('registry', '0999_later', now())")
+
+        found = run("doctor", "--json", home=patient)
+        refused = run("init", home=patient)
+
+        as_owner(patient, "delete from django_migrations where name = '0999_later'")
         assert any("newer" in each["text"] for each in json.loads(found.stdout))
         assert refused.returncode == 1
         assert "newer version" in refused.stderr
 
-    @staticmethod
-    def _as_owner(home, statement: str) -> None:
-        from minga.installation.database import Database
-        from minga.installation.home import Home
 
-        database = Database(Home(home))
-        with database.in_use(), psycopg.connect(**database.parameters("owner")) as owner:
-            owner.execute(statement)
+def as_owner(home, statement: str) -> None:
+    """Run a statement as the database's owner."""
+    database = Database(Home(home))
+    with database.in_use(), database.connect("owner") as owner:
+        owner.execute(statement)
+
+
+def rewritten(backup, folder, changes):
+    """A copy of a backup in which some members have another content."""
+    file = folder / "rewritten.tar"
+    with tarfile.open(backup) as archive, tarfile.open(file, "w") as copy:
+        for member in archive:
+            content = archive.extractfile(member).read() if member.isfile() else b""
+            if member.name in changes:
+                content = changes[member.name](content)
+                member.size = len(content)
+            copy.addfile(member, io.BytesIO(content))
+    return file
+
+
+def _newer(manifest: bytes) -> bytes:
+    return json.dumps({**json.loads(manifest), "format": 99, "minga": "9.9.9", "more": 1}).encode()
+
+
+def _one_record_more(manifest: bytes) -> bytes:
+    described = json.loads(manifest)
+    described["rows"]["registry_record"] += 1
+    return json.dumps(described).encode()

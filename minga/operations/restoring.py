@@ -1,0 +1,131 @@
+"""Makes an installation from a backup, whole or not at all; it gets passwords of its own.
+
+The dump goes into an empty database in one transaction; whatever then turns out wrong (rows that differ from the
+manifest, a newer version) takes everything back, on a server of somebody else's too.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.management import call_command
+from django.utils.translation import gettext as _
+
+from minga.access.process import become, forget_connections, working_as
+from minga.access.roles import grant_everything, make_operators_leakproof
+from minga.installation.database import Database
+from minga.installation.home import Home
+from minga.installation.problems import InstallationProblem
+from minga.operations.backupfile import DUMP, FILES, Manifest, unpack
+from minga.operations.counting import count_rows, has_tables
+from minga.operations.initialising import refuse_newer_database
+from minga.operations.programs import run_program
+
+# Only ever run on a database that was empty before: what extensions brought stays.
+EMPTY_AGAIN = """
+do $$
+declare what record;
+begin
+    for what in select c.oid::regclass as name from pg_class c
+        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+    loop execute format('drop table if exists %s cascade', what.name); end loop;
+    for what in select p.oid::regprocedure as name from pg_proc p
+        where p.pronamespace = 'public'::regnamespace
+        and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+    loop execute format('drop routine if exists %s cascade', what.name); end loop;
+    for what in select t.oid::regtype as name from pg_type t
+        where t.typnamespace = 'public'::regnamespace and (t.typtype in ('e', 'd')
+            or t.typtype = 'c' and exists (select 1 from pg_class c where c.oid = t.typrelid and c.relkind = 'c'))
+        and not exists (select 1 from pg_depend d where d.objid = t.oid and d.deptype = 'e')
+    loop execute format('drop type if exists %s cascade', what.name); end loop;
+end $$
+"""
+
+
+def restore_into(home: Home, file: Path) -> Manifest:
+    """Make an installation from a backup.
+
+    Args:
+        home: a folder without an installation.
+        file: what `back_up` wrote.
+
+    Raises:
+        InstallationProblem: the home or its database is in use, or the file is damaged or of a newer version. Nothing
+            half made is left behind.
+    """
+    if home.exists:
+        raise InstallationProblem(
+            _("There is an installation in %(folder)s already. Name an empty folder with MINGA_HOME.")
+            % {"folder": home.folder}
+        )
+    with _made(home) as unpacked:
+        manifest = unpack(file, unpacked)
+        home.create()
+        with Database(home).in_use() as database:
+            _fill(database, unpacked / DUMP, manifest)
+        shutil.copytree(unpacked / FILES, home.files, dirs_exist_ok=True)
+        home.remember(bundled=manifest.bundled)
+    return manifest
+
+
+@contextmanager
+def _made(home: Home) -> Iterator[Path]:
+    """A folder to unpack in, on the disk of the home; when the block fails, nothing of the home is left."""
+    was_there = {path.name for path in home.folder.iterdir()} if home.folder.is_dir() else None
+    try:
+        home.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=home.folder, prefix="restoring-") as unpacked:
+            yield Path(unpacked)
+    except BaseException as problem:
+        if was_there is None:
+            shutil.rmtree(home.folder, ignore_errors=True)
+        else:
+            for name in {"postgres", "run", "files", "home.json", "secrets.json"} - was_there:
+                shutil.rmtree(home.folder / name, ignore_errors=True)
+                (home.folder / name).unlink(missing_ok=True)
+        if isinstance(problem, OSError):
+            raise InstallationProblem(
+                _("The installation cannot be made in %(folder)s (%(reason)s). Nothing was changed.")
+                % {"folder": home.folder, "reason": problem.strerror or problem}
+            ) from problem
+        raise
+
+
+def _fill(database: Database, dump: Path, manifest: Manifest) -> None:
+    """Load the dump, count, bring it to this version, and give the roles their rights."""
+    database.ensure()
+    with database.connect("owner") as owner:
+        if has_tables(owner):
+            raise InstallationProblem(_("The database is not empty. Name an empty one with DATABASE_URL."))
+    try:
+        _load(database, dump)
+        _compare(database, manifest)
+        with working_as("owner"):
+            refuse_newer_database()
+            call_command("migrate", interactive=False, verbosity=0)
+            grant_everything(database)
+            make_operators_leakproof()
+        become("worker")
+    except BaseException:
+        forget_connections()
+        with database.connect("owner") as owner:
+            owner.execute(EMPTY_AGAIN)
+        raise
+
+
+def _load(database: Database, dump: Path) -> None:
+    run_program(database, "owner", "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error",
+                "--single-transaction", "--dbname", database.name, str(dump))  # fmt: skip
+
+
+def _compare(database: Database, manifest: Manifest) -> None:
+    with database.connect("owner") as owner:
+        rows = count_rows(owner)
+    if rows != manifest.rows:
+        wrong = sorted(name for name in {*rows, *manifest.rows} if rows.get(name) != manifest.rows.get(name))
+        raise InstallationProblem(
+            _("The backup is not whole: these tables differ from its manifest: %(tables)s.")
+            % {"tables": ", ".join(wrong[:5])}
+        )
