@@ -34,6 +34,8 @@ def propose_actors(names: Iterable[tuple[str, str, str]], *, owner: int) -> dict
     )
     ids = {name: actor.pk for name, actor in zip(wanted, made, strict=True)}
     Alias.objects.bulk_create(
-        Alias(actor_id=actor, text=name[:300], key=key_of(name)[:300]) for name, actor in ids.items()
+        Alias(actor_id=actor, text=name[:300], key=key_of(name)[:300])
+        for name, actor in ids.items()
+        if key_of(name)  # a name without letters means nobody else
     )
     return ids

@@ -9,7 +9,6 @@ urlpatterns = [
     path("", include("minga.pages.root_urls")),
     *i18n_patterns(
         path("", include("minga.exchange.urls")),
-        path("", include("minga.registry.urls")),
         path("", include("minga.pages.urls")),
     ),
 ]

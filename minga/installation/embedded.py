@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -187,9 +187,12 @@ class EmbeddedServer:
             try:
                 self._call("pg_ctl", "stop", "--pgdata", self.data, "--mode", mode, "--wait",
                            "--timeout", str(seconds), "--silent")  # fmt: skip
-                return
+                break
             except InstallationProblem:
                 continue
+        if self.socket_folder.parent == SHORT_FOLDER:
+            with suppress(OSError):  # not empty when the server could not be stopped
+                self.socket_folder.rmdir()
 
     def _make_socket_folder(self) -> None:
         """Whoever owns the folder could put a socket of her own there and be told passwords' proofs: it must be ours."""

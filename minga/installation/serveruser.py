@@ -61,7 +61,7 @@ def as_server_user(folder: Path, programs: Path) -> list[str]:
         )
     words = [setpriv, f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
     if not (_open_to_all(folder) and _open_to_all(programs)):
-        words += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+        words += ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
     return words
 
 

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from minga.pages import places, records, views
+from minga.pages import lists, places, records, views
 from minga.registry import converters  # noqa: F401  (registers the converters)
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("records/", lists.record_list, name="records"),
+    path("<plural:plural>/", lists.record_list, name="records-of-kind"),
     path("coverage/", views.coverage, name="coverage"),
     path("about/", views.about, name="about"),
     path("about/counting/", views.counting, name="counting"),

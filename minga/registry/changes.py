@@ -78,8 +78,8 @@ def revise_record(draft: Draft, *, from_source: bool, by: By, at: datetime) -> V
             _("Its version %(number)d is in the state “%(state)s” and cannot be changed now.")
             % {"number": opened.number, "state": State(opened.state).label}
         )
-    if from_source and listed and listed.state == State.PUBLISHED:
-        raise NotPossible(_("Its owner has published a text of its own, which an import does not replace."))
+    if from_source and listed:
+        _refuse_owners_text(listed)
     if opened:
         _change_in_place(opened, draft)
         if from_source:
@@ -95,9 +95,14 @@ def revise_record(draft: Draft, *, from_source: bool, by: By, at: datetime) -> V
 
 @transaction.atomic
 def list_from_source(version: Version, *, by: By, at: datetime, source: str = "") -> None:
-    """Declare that a draft was taken from a public source, and list it."""
+    """Declare that a draft was taken from a public source, and list it.
+
+    Raises:
+        NotPossible: the record's owner has published a text of its own.
+    """
     listed = Version.objects.filter(record=version.record_id, is_listed=True).first()
     if listed:
+        _refuse_owners_text(listed)
         _step(listed, "replace", by=by, at=at)
     _step(version, "publish_from_source", by=by, at=at, reason=source)
 
@@ -117,6 +122,11 @@ def withdraw_record(record: Record, *, reason: str, by: By, at: datetime) -> Non
     _step(version, "withdraw", by=by, at=at, reason=reason)
     record.withdrawn_at, record.withdrawal_reason = at, reason.strip()
     record.save(update_fields=["withdrawn_at", "withdrawal_reason"])
+
+
+def _refuse_owners_text(listed: Version) -> None:
+    if listed.state == State.PUBLISHED:
+        raise NotPossible(_("Its owner has published a text of its own, which an import does not replace."))
 
 
 def _add_versions(

@@ -172,10 +172,7 @@ def _require_concept(each: Field, scheme: str, code: str, known: Known) -> None:
 def _objectives(each: Field, raw: Any, known: Known) -> list[int] | None:
     numbers = []
     for item in raw if isinstance(raw, list) else [raw]:
-        try:
-            number = int(str(item))
-        except ValueError:
-            number = -1
+        number = int(item) if re.fullmatch(r"\d{1,3}", str(item), re.ASCII) else -1
         if f"GCM-O{number:02d}" not in known.concepts.get(each.scheme, frozenset()):
             message = _("The Compact has no objective “%(value)s”; they are numbered from 1 to 23.")
             raise Refused(each.name, "unknown_objective", message % {"value": str(item)[:80]})

@@ -29,7 +29,7 @@ AS_THOUGH_A_WORKER_DIED = """
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def database(home):
     with Database(Home(home)).in_use() as database:
         yield database

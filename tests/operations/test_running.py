@@ -30,16 +30,6 @@ class TestMingaUp:
         assert seconds < 20
         assert running.left_behind() == []
 
-    def test_beside_another_names_where_that_one_runs(self, up, home):
-        running = up()
-        running.wait_for_address()
-
-        second = run("up", "--port", str(free_port()), home=home)
-
-        assert second.returncode == 1
-        assert f"http://127.0.0.1:{running.port}/" in second.stderr
-        running.end()
-
     def test_says_that_its_port_is_taken(self, home):
         with socket.socket() as other:
             other.bind(("127.0.0.1", 0))
@@ -52,10 +42,15 @@ class TestMingaUp:
         assert str(port) in done.stderr and "--port" in done.stderr
         assert "Traceback" not in done.stderr
 
-    def test_restarts_a_worker_that_was_killed(self, up):
+    def test_restarts_a_worker_that_was_killed_and_is_alone_in_its_home(self, up, home):
         running = up()
         running.wait_for_address()
         first = self._worker_of(running)
+
+        second = run("up", "--port", str(free_port()), home=home)
+
+        assert second.returncode == 1
+        assert f"http://127.0.0.1:{running.port}/" in second.stderr
 
         first.kill()
         until = time.monotonic() + 15

@@ -1,10 +1,12 @@
-"""Pages of lists of records."""
+"""Pages of lists of records, with their filters."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from minga.design.context import site_address
+from minga.exchange import addresses, metadata
 from minga.registry import queries
 from minga.registry.facets import facets_of, in_words
 from minga.registry.kinds import MEANINGS, PLURALS
@@ -29,10 +31,20 @@ def record_list(request: HttpRequest, plural: str = "") -> HttpResponse:
         "beyond": asked.page > asked.pages,
         "alternates_query": asked.query(),
     }
+    page["json_ld"] = metadata.as_script(_described(request, asked, str(page["title"]), page["rows"]))
     only_results = request.htmx and not request.htmx.history_restore_request
-    response = render(request, "registry/list_results.html" if only_results else "registry/list.html", page)
+    response = render(request, "pages/list_results.html" if only_results else "pages/list.html", page)
     response["Vary"] = "HX-Request"
     return response
+
+
+def _described(request: HttpRequest, asked: RecordList, name: str, rows: list[queries.Row]) -> dict:
+    """The list as search engines read it."""
+    base = site_address(request)
+    records = [(row.title, addresses.lasting(base, row.version.record.public_id)) for row in rows]
+    return metadata.json_ld_of_list(
+        address=addresses.list_page(base, asked.kind, asked.query()), name=name, total=asked.total, records=records
+    )
 
 
 def _orders() -> list[tuple[str, str]]:
