@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from minga.access.process import become, forget_connections
 from minga.access.rowsecurity import acting, seeing_all
@@ -52,6 +53,12 @@ def _open_database(django_db_blocker) -> Iterator[None]:
     """The installation's fixture reads the database before the first test asks for it."""
     with django_db_blocker.unblock():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """A page that an earlier test asked for in Spanish does not make this one speak Spanish."""
+    translation.activate("en")
 
 
 @pytest.fixture

@@ -23,8 +23,10 @@ def private_folder() -> Iterator[Path]:
 
 class TestAPrivateFolder:
     def test_holds_programs_and_data_of_a_server_that_runs(self, private_folder, monkeypatch):
-        shutil.copytree(embedded.programs().parent, private_folder / "pginstall", symlinks=True)
-        monkeypatch.setattr(embedded, "programs", lambda: private_folder / "pginstall" / "bin")
+        wheel = embedded.programs().parents[1]
+        for part in wheel.parent.glob(f"{wheel.name}*"):  # the package and the libraries beside it
+            shutil.copytree(part, private_folder / part.name, symlinks=True)
+        monkeypatch.setattr(embedded, "programs", lambda: private_folder / wheel.name / "pginstall" / "bin")
         home = Home(private_folder / "home")
         home.create()
         server = EmbeddedServer(home)
