@@ -28,6 +28,13 @@ def opened() -> Iterator[Database]:
             forget_connections()
 
 
+def note_command(act: str, **details) -> None:
+    """Write a command into the trail that does its work as another role than the worker."""
+    become("worker")
+    with acting_as_operator(act=act, **details):
+        pass
+
+
 @contextmanager
 def operating(act: str, **details) -> Iterator[Database]:
     """Open the installation as its operator: the worker's role, in one transaction that sees all and is audited.

@@ -14,9 +14,8 @@ from django.utils.translation import ngettext
 from rich.console import Console
 from rich.progress import Progress
 
-from minga.access.command_line import opened
-from minga.access.process import become
-from minga.access.rowsecurity import acting_as_operator, operator_name, seeing_all
+from minga.access.command_line import note_command, opened
+from minga.access.rowsecurity import operator_name, seeing_all
 from minga.audit.by import By
 from minga.exchange.importing import Importer, Report
 from minga.exchange.jsonlines import read_lines
@@ -45,9 +44,7 @@ def import_file(
         raise typer.BadParameter(_("The state is draft or published."), param_hint="--state")
     _require_readable(file)
     with opened():
-        become("worker")
-        with acting_as_operator(act="operator.import", file=file.name, state=state, dry_run=dry_run):
-            pass
+        note_command("operator.import", file=file.name, state=state, dry_run=dry_run)
         importer = Importer(
             by=By(operator=operator_name()), at=datetime.now(UTC), turn=seeing_all, publish=state == "published",
             source=source or _source_of(file), kind=kind, dry_run=dry_run,
@@ -127,10 +124,8 @@ def export_records(
     given = {"kind": kind.value if kind else "", "country": country.upper(), "language": lang,
              "objective": "" if objective is None else str(objective)}  # fmt: skip
     with opened():
-        become("worker")
         # Noted before the first record leaves, and kept also when the reader goes away in the middle.
-        with acting_as_operator(act="operator.export", format=form, **given):
-            pass
+        note_command("operator.export", format=form, **given)
         with seeing_all():
             total = export_all({name: (value,) for name, value in given.items() if value}, form=form, out=out)
     if out is not None:

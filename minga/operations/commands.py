@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from minga.access.command_line import opened
+from minga.access.command_line import note_command, opened
 from minga.installation.database import Database
 from minga.installation.home import Home
 
@@ -99,6 +99,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> 
     from minga.operations.backups import back_up
 
     with opened() as database:
+        note_command("operator.backup", file=file.name)
         written = back_up(database, file)
     typer.echo(_("%(file)s: %(records)d records, %(size).1f MB.") % {
         "file": file, "records": written.records, "size": written.size / 1e6})  # fmt: skip
@@ -109,6 +110,8 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that minga backup 
     from minga.operations.restoring import restore_into
 
     restored = restore_into(Home.of_environment(), file)
+    with opened():
+        note_command("operator.restore", file=file.name)
     typer.echo(_("Restored %(records)d records from %(file)s.") % {"file": file, "records": restored.records})
 
 
@@ -121,6 +124,7 @@ def doctor(
 
     if repair:
         with opened() as database:
+            note_command("operator.repair")
             examining.repair(database, tell=lambda text: typer.echo(text, err=True))
     findings = examining.examine(Database())
     if as_json:
