@@ -116,7 +116,7 @@ class TestARowIsRefused:
 
         assert tally(report) == (1, 0, 3)
         assert codes(report) == [(number, "error", "same_id_twice") for number in (2, 3, 4)]
-        assert " 1;" in report.problems[0]["message"]
+        assert "row 1 already" in report.problems[0]["message"]
 
     def test_when_it_means_a_record_that_another_row_meant(self):
         take(row(id="one"))
