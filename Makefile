@@ -34,7 +34,7 @@ $(VENV)/.messages: $(SOURCES) | $(VENV)/.installed
 
 test: install-test
 	@$(BIN)/python tests/browser.py
-	@$(BIN)/ruff check .
+	@$(BIN)/ruff check . && $(BIN)/ruff format --quiet --check .
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest
 

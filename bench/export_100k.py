@@ -87,7 +87,9 @@ def main() -> None:
         home, out = Path(os.environ["MINGA_HOME"]), Path(folder) / "records.csv"
         fill(database, arguments.records)
         seconds = run("export", "--format", "csv", "--out", str(out), home=home)
-        print(f"minga export {out.stat().st_size / 1e6:.1f} MB: {seconds:.1f} s, peak memory {peak_of_children():.0f} MB")
+        print(
+            f"minga export {out.stat().st_size / 1e6:.1f} MB: {seconds:.1f} s, peak memory {peak_of_children():.0f} MB"
+        )
         measure_site(home, arguments.forms.split(","))
     print(f"repeat: python bench/export_100k.py --records {arguments.records}")
 

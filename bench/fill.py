@@ -69,8 +69,12 @@ def fill(database, records: int) -> None:
         codes = {scheme: [code for (code,) in owner.execute(
             "select code from vocabularies_concept where scheme_id = %s order by position", [scheme])]
             for scheme in ("gcm-principles", "populations")}  # fmt: skip
-        actors = [pk for (pk,) in owner.execute("select id from actors_actor where kind <> 'state' order by id limit 60")]
-        secretariat = owner.execute("select id from actors_actor where slug = 'rcm-executive-secretariat'").fetchone()[0]
+        actors = [
+            pk for (pk,) in owner.execute("select id from actors_actor where kind <> 'state' order by id limit 60")
+        ]
+        secretariat = owner.execute("select id from actors_actor where slug = 'rcm-executive-secretariat'").fetchone()[
+            0
+        ]
         values = {"records": records, "owner": secretariat, "countries": countries, "actors": actors,
                   "principles": codes["gcm-principles"], "populations": codes["populations"]}  # fmt: skip
         import psycopg

@@ -47,4 +47,3 @@ def operating(act: str, **details) -> Iterator[Database]:
         become("worker")
         with acting_as_operator(act=act, **details):
             yield database
-

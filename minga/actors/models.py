@@ -93,9 +93,7 @@ class Position(models.Model):
 
     class Meta:
         ordering = ["instrument", "taken_on", "actor"]
-        constraints = [
-            models.UniqueConstraint(fields=["actor", "instrument", "act", "taken_on"], name="one_act_a_day")
-        ]
+        constraints = [models.UniqueConstraint(fields=["actor", "instrument", "act", "taken_on"], name="one_act_a_day")]
 
 
 class Grant(models.Model):

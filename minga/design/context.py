@@ -26,9 +26,7 @@ def page(request: HttpRequest) -> dict:
     """The site's name, the page in each language, and its address as others should know it."""
     path = request.path
     current = get_language()
-    links = [
-        LanguageLink(code, name, in_language(path, code), code == current) for code, name in settings.LANGUAGES
-    ]
+    links = [LanguageLink(code, name, in_language(path, code), code == current) for code, name in settings.LANGUAGES]
     return {
         "site_name": settings.SITE_NAME,
         "site_version": __version__,

@@ -51,9 +51,13 @@ class Citation:
     def text(self, language: str) -> str:
         """The citation as a sentence in the reader's language."""
         day = format_date(self.seen_on, "long", locale=language)
-        pattern = _("%(maker)s (%(year)s). %(title)s [%(kind)s, version %(number)d]. %(registry)s. %(address)s (seen on %(day)s)")
+        pattern = _(
+            "%(maker)s (%(year)s). %(title)s [%(kind)s, version %(number)d]. %(registry)s. %(address)s (seen on %(day)s)"
+        )
         if not self.maker:
-            pattern = _("%(title)s (%(year)s) [%(kind)s, version %(number)d]. %(registry)s. %(address)s (seen on %(day)s)")
+            pattern = _(
+                "%(title)s (%(year)s) [%(kind)s, version %(number)d]. %(registry)s. %(address)s (seen on %(day)s)"
+            )
         return pattern % {**vars(self), "day": day}
 
     def ris(self) -> str:

@@ -80,9 +80,7 @@ def selection_of(asked: RecordList, *, title: str, base: str, turn: Turn) -> Sel
         base: scheme and host of the site.
         turn: makes a transaction as the reader.
     """
-    return Selection(
-        asked.versions(), title, lambda: about_list(asked, title=title, base=base), citing(base), turn
-    )
+    return Selection(asked.versions(), title, lambda: about_list(asked, title=title, base=base), citing(base), turn)
 
 
 def citing(base: str) -> Cite:
@@ -103,7 +101,9 @@ def require_short(total: int) -> None:
         TooLong: naming the limit.
     """
     if total > settings.LONGEST_WORD_LIST:
-        message = _("A Word file holds at most %(limit)d records and this list has %(total)d. Narrow it, or take XLSX, CSV or JSON.")
+        message = _(
+            "A Word file holds at most %(limit)d records and this list has %(total)d. Narrow it, or take XLSX, CSV or JSON."
+        )
         raise TooLong(message % {"limit": settings.LONGEST_WORD_LIST, "total": total})
 
 
@@ -176,9 +176,7 @@ def _require_known(chosen: Chosen) -> None:
     """
     known: dict[str, Callable[[str], bool]] = {
         "country": lambda code: code in actors.countries("en"),
-        "objective": lambda code: (
-            vocabularies.objective_code(int(code)) in vocabularies.labels("gcm-objectives", "en")
-        ),
+        "objective": lambda code: vocabularies.objective_code(int(code)) in vocabularies.labels("gcm-objectives", "en"),
         "language": lambda code: re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", code) is not None,
     }
     for facet, codes in chosen.items():

@@ -220,7 +220,9 @@ class Importer:
         return None
 
     def _refuse_unstorable(self, row: Row) -> None:
-        message = _("The database cannot keep this row: another import may have brought the same id just now. Try again.")
+        message = _(
+            "The database cannot keep this row: another import may have brought the same id just now. Try again."
+        )
         self._refuse(row.number, "", "not_storable", message)
 
     def _draft(self, row: Row) -> changes.Draft:
@@ -241,7 +243,9 @@ class Importer:
     def _warn_ambiguous(self, row: Row, role: str, name: str, actors: tuple[int, ...]) -> None:
         candidates = ", ".join(self._slug_of.get(actor, "?") for actor in actors)
         column = next(column for column, its_role in ROLE_FIELDS.items() if its_role == role)
-        message = _("“%(name)s” may mean several actors (%(candidates)s); it was taken as none of them. Name it in full.")
+        message = _(
+            "“%(name)s” may mean several actors (%(candidates)s); it was taken as none of them. Name it in full."
+        )
         self.report.note(
             row.number,
             Problem(WARNING, column, "ambiguous_actor", message % {"name": name, "candidates": candidates}),

@@ -25,9 +25,7 @@ class Naming:
         """Give each row its participants; two queries for what is new in all of them."""
         self._propose(rows)
         for row in rows:
-            row.participants = [
-                (role, self._actor(name), name) for role, name in row.content.participants()
-            ]
+            row.participants = [(role, self._actor(name), name) for role, name in row.content.participants()]
 
     def _actor(self, name: str) -> int | None:
         return self._resolver.resolve(name).actor or self._proposed.get(_key(name))

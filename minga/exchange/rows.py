@@ -39,7 +39,9 @@ def complete(versions: QuerySet[Version], *, turn: Turn = nullcontext) -> Iterat
 def complete_of_ids(ids: list[int]) -> list[Version]:
     """The same for some versions by their ids, in this order: three queries for all of them."""
     found = (
-        Version.objects.select_related("record", "owner").prefetch_related("participations", "translations").in_bulk(ids)
+        Version.objects.select_related("record", "owner")
+        .prefetch_related("participations", "translations")
+        .in_bulk(ids)
     )
     return [found[pk] for pk in ids if pk in found]  # one may have gone since the ids were read
 

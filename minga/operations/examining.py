@@ -175,7 +175,9 @@ def _worker() -> Finding:
     with connection.cursor() as cursor:
         cursor.execute("select max(last_heartbeat) > now() - interval '1 minute' from procrastinate_workers")
         is_alive = cursor.fetchone()[0]
-        cursor.execute("select count(*) from procrastinate_jobs where status = 'todo' and coalesce(scheduled_at, now()) <= now()")
+        cursor.execute(
+            "select count(*) from procrastinate_jobs where status = 'todo' and coalesce(scheduled_at, now()) <= now()"
+        )
         waiting = cursor.fetchone()[0]
     text = _("A worker is at work.") if is_alive else _("No worker is at work (minga up or minga work starts one).")
     return Finding(True, f"{text} " + _("Jobs that are due: %(number)d.") % {"number": waiting})

@@ -47,9 +47,7 @@ def record(request: HttpRequest, plural: str, public_id: str) -> HttpResponse:
             "citation": citation_of(request, version).text(language),
             "dublin_core": metadata.dublin_core(version, address=address, registry=settings.SITE_NAME),
             "json_ld": metadata.as_script(
-                metadata.json_ld_of_record(
-                    version, address=address, registry=settings.SITE_NAME, countries=countries
-                )
+                metadata.json_ld_of_record(version, address=address, registry=settings.SITE_NAME, countries=countries)
             ),
         },
     )

@@ -133,9 +133,7 @@ def _text(each: Field, raw: Any, known: Known) -> str | None:
     longest = LONGEST_LINE.get(each.name, known.longest_field)
     if len(text) > longest:
         message = _("“%(field)s” has %(length)d characters; at most %(longest)d are taken. Shorten it.")
-        raise Refused(
-            each.name, "too_long", message % {"field": each.label, "length": len(text), "longest": longest}
-        )
+        raise Refused(each.name, "too_long", message % {"field": each.label, "length": len(text), "longest": longest})
     return text or None
 
 
@@ -261,9 +259,7 @@ _READERS: dict[Shape, Callable[[Field, Any, Known], Any]] = {
 }
 
 
-def _translations(
-    row: dict[str, Any], kind: str, known: Known, problems: list[Problem]
-) -> tuple[dict[str, Any], ...]:
+def _translations(row: dict[str, Any], kind: str, known: Known, problems: list[Problem]) -> tuple[dict[str, Any], ...]:
     """The translations that a line brings, checked like the original's texts."""
     raw = row.get("translations") or []
     if not isinstance(raw, list):

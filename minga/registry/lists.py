@@ -154,8 +154,8 @@ class RecordList:
         beyond = Q(is_public=False) & conditions(self.asked)
         if self.scope is not None:
             beyond &= Q(record_id__in=self.scope)
-        return Version.objects.listed().filter(Q(record_id__in=ids, is_public=True) | beyond).order_by(
-            *ORDERS[self.order]
+        return (
+            Version.objects.listed().filter(Q(record_id__in=ids, is_public=True) | beyond).order_by(*ORDERS[self.order])
         )
 
     def query(self, **changes) -> str:

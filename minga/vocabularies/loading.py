@@ -58,9 +58,7 @@ def load_file(file: Path) -> int:
         )
         for position, each in enumerate(concepts, start=1)
     ]  # fmt: skip
-    Concept.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["scheme", "code"], update_fields=_CONTENT
-    )
+    Concept.objects.bulk_create(rows, update_conflicts=True, unique_fields=["scheme", "code"], update_fields=_CONTENT)
     Concept.objects.filter(scheme=scheme["code"]).exclude(code__in=[row.code for row in rows]).update(is_retired=True)
     return len(rows)
 

@@ -81,7 +81,9 @@ def paths_to_walk(made: list[Made]) -> list[str]:
         for plural in plurals:
             paths.append(f"{base}/{plural}/{public_id}/")
             paths += [f"{base}/{plural}/{public_id}/{name}" for name in ("export.json", "export.docx", "cite.ris")]
-    paths += [f"{base}/actors/{slug}/" for slug in Actor.objects.filter(standing="proposed").values_list("slug", flat=True)]
+    paths += [
+        f"{base}/actors/{slug}/" for slug in Actor.objects.filter(standing="proposed").values_list("slug", flat=True)
+    ]
     return [*paths, "/sitemap.xml", "/robots.txt", "/healthz", "/readyz"]
 
 
@@ -144,7 +146,11 @@ class TestAVisitor:
     def test_can_change_nothing(self, as_site):
         make_record()
         for table in ("registry_version", "registry_record", "registry_count", "actors_actor", "audit_entry"):
-            for statement in (f"delete from {table}", f"update {table} set id = id", f"insert into {table} default values"):
+            for statement in (
+                f"delete from {table}",
+                f"update {table} set id = id",
+                f"insert into {table} default values",
+            ):
                 with as_site(), pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
                     cursor.execute(statement)
 
@@ -152,7 +158,9 @@ class TestAVisitor:
 @pytest.fixture
 def people(registry) -> dict[str, Person]:
     """Amalia works for El Salvador, Baltasar for Guatemala, Dulce for nobody."""
-    made = {name: Person.objects.create(email=f"{name}@example.org", name=name) for name in ("amalia", "baltasar", "dulce")}
+    made = {
+        name: Person.objects.create(email=f"{name}@example.org", name=name) for name in ("amalia", "baltasar", "dulce")
+    }
     for name, slug, role in (("amalia", "slv", "focal_point"), ("baltasar", "gtm", "endorser")):
         Grant.objects.create(person=made[name], actor_id=actor_id(slug), role=role, since=date(2020, 1, 1))
     return made

@@ -132,7 +132,9 @@ class TestExport:
         assert len(done.stderr.strip().splitlines()) == 1
 
     def test_into_a_pipe_whose_reader_leaves_ends_quietly(self, home):
-        command = f"{sys.executable} -m minga.config.cli export --format csv | head -c 5 >/dev/null; echo ${{PIPESTATUS[0]}}"
+        command = (
+            f"{sys.executable} -m minga.config.cli export --format csv | head -c 5 >/dev/null; echo ${{PIPESTATUS[0]}}"
+        )
         done = subprocess.run(
             ["bash", "-c", command], cwd=CHECKOUT, env={**os.environ, "MINGA_HOME": str(home)}, text=True,
             capture_output=True, timeout=60,

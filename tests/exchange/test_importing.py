@@ -112,7 +112,9 @@ class TestARowIsRefused:
         assert all(len(problem["message"]) < 1000 for problem in report.problems)
 
     def test_when_its_id_stands_in_the_file_already(self):
-        report = take(row(id="one"), row(id="one", title="Otra"), row(external_id="one"), row(id="x", external_id="one"))
+        report = take(
+            row(id="one"), row(id="one", title="Otra"), row(external_id="one"), row(id="x", external_id="one")
+        )
 
         assert tally(report) == (1, 0, 3)
         assert codes(report) == [(number, "error", "same_id_twice") for number in (2, 3, 4)]
@@ -122,7 +124,9 @@ class TestARowIsRefused:
         take(row(id="one"))
         own = Record.objects.get(external_id="one").public_id
 
-        report = take(row(id=own, title="Uno"), row(external_id="one", title="Dos"), row(id=own, owner="slv", title="Tres"))
+        report = take(
+            row(id=own, title="Uno"), row(external_id="one", title="Dos"), row(id=own, owner="slv", title="Tres")
+        )
 
         assert tally(report) == (1, 0, 2)
 

@@ -32,7 +32,9 @@ class TestACitation:
         with override("en"):
             text = citation(made).text("en")
 
-        assert text == f"Red {{a}} (2026). Ventanilla [Practice, version 1]. Minga. {ADDRESS} (seen on November 24, 2026)"
+        assert (
+            text == f"Red {{a}} (2026). Ventanilla [Practice, version 1]. Minga. {ADDRESS} (seen on November 24, 2026)"
+        )
 
     def test_does_without_a_maker(self, registry):
         made = make_record(title="Ventanilla", with_actor=False)
@@ -115,7 +117,9 @@ class TestMetaData:
     def test_of_a_record_says_what_it_is(self, registry):
         made = make_record(title="</script><b>", actor="OIM")
 
-        described = metadata.json_ld_of_record(made.version, address=ADDRESS, registry="Minga", countries=["El Salvador"])
+        described = metadata.json_ld_of_record(
+            made.version, address=ADDRESS, registry="Minga", countries=["El Salvador"]
+        )
         script = metadata.as_script(described)
 
         assert "<" not in script

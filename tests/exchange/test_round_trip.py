@@ -110,7 +110,8 @@ def _values(each: Field):
             return st.lists(st.sampled_from(["sdg-targets:10.7", "gcm-objectives:GCM-O05"]))
         case Shape.PARTIAL_DATE:
             return st.none() | st.dates().filter(lambda day: day.year >= 1000).flatmap(
-                lambda day: st.sampled_from([str(day.year), f"{day:%Y-%m}", day.isoformat()]))
+                lambda day: st.sampled_from([str(day.year), f"{day:%Y-%m}", day.isoformat()])
+            )
         case Shape.FLAG:
             return st.none() | st.booleans()
         case Shape.NUMBER:

@@ -13,7 +13,9 @@ PATHS = [
     "/es/vocabularies/gcm-objectives/", "/es/vocabularies/gcm-objectives/GCM-O05/", "/es/design/", "/es/nowhere/",
     "record", "/en/", "/fr/records/", "/pt/coverage/",
 ]  # fmt: skip
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
 
 
 @pytest.fixture(scope="session")

@@ -76,7 +76,9 @@ class TestTheLog:
         lines = []
         monkeypatch.setattr(middleware.log, "info", lambda event, **values: lines.append(values), raising=False)
 
-        middleware.AccessLog(lambda request: HttpResponse())(RequestFactory().get("/es/records/?q=Ana", REMOTE_ADDR="192.0.2.7"))
+        middleware.AccessLog(lambda request: HttpResponse())(
+            RequestFactory().get("/es/records/?q=Ana", REMOTE_ADDR="192.0.2.7")
+        )
 
         assert set(lines[0]) == {"method", "path", "status", "milliseconds"}
         assert lines[0]["path"] == "/es/records/"

@@ -95,7 +95,6 @@ class TestABackup:
         assert "No space left" in done.stderr
         assert "Traceback" not in done.stderr
 
-
     def test_may_be_read_by_its_maker_alone(self, backup):
         assert stat.S_IMODE(backup.stat().st_mode) == 0o600
 
@@ -219,7 +218,9 @@ class TestTheDoctor:
         assert "minga init" in [each["remedy"] for each in found if not each["is_well"]]
 
     def test_finds_a_database_of_a_newer_version(self, restored):
-        as_owner(restored, "insert into django_migrations (app, name, applied) values ('registry', '0999_later', now())")
+        as_owner(
+            restored, "insert into django_migrations (app, name, applied) values ('registry', '0999_later', now())"
+        )
 
         found = run("doctor", "--json", home=restored)
         refused = run("init", home=restored)

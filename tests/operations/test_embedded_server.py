@@ -27,7 +27,10 @@ def server_of(home) -> int:
 def working(home):
     """`minga work` in the background, its server up."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "minga.config.cli", "work"], cwd=CHECKOUT, env=environment_of(home), stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "minga.config.cli", "work"],
+        cwd=CHECKOUT,
+        env=environment_of(home),
+        stderr=subprocess.DEVNULL,
     )
     until = time.monotonic() + 20
     while not EmbeddedServer(Home(home)).is_running and time.monotonic() < until:

@@ -45,7 +45,11 @@ def owner(database):
 class TestTheSite:
     def test_puts_a_job_into_the_queue_that_the_worker_does(self, home, owner):
         deferred = subprocess.run(
-            [sys.executable, "-c", DEFER_AS_SITE], capture_output=True, text=True, cwd=CHECKOUT, env=environment_of(home)
+            [sys.executable, "-c", DEFER_AS_SITE],
+            capture_output=True,
+            text=True,
+            cwd=CHECKOUT,
+            env=environment_of(home),
         )
         done = run("work", "--until-idle", home=home)
 

@@ -140,10 +140,16 @@ class TestAServerThatDoesNotAnswer:
 
 
 class TestWrongSettings:
-    @pytest.mark.parametrize(("name", "value"), [
-            ("MINGA_STATEMENT_TIMEOUT", "soon"), ("MINGA_RECORDS_PER_PAGE", "x"), ("MINGA_LANGUAGE", "klingon"),
-            ("MINGA_TIME_ZONE", "Mars/Olympus"), ("MINGA_LOG_LEVEL", "LOUD"),
-        ])
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("MINGA_STATEMENT_TIMEOUT", "soon"),
+            ("MINGA_RECORDS_PER_PAGE", "x"),
+            ("MINGA_LANGUAGE", "klingon"),
+            ("MINGA_TIME_ZONE", "Mars/Olympus"),
+            ("MINGA_LOG_LEVEL", "LOUD"),
+        ],
+    )
     def test_stop_the_start_with_a_sentence(self, home, name, value):
         done = run("doctor", home=home, **{name: value})
 

@@ -50,7 +50,9 @@ class TestAServer:
         restored = run("restore", str(tmp_path / "b.tar"), home=other, DATABASE_URL=second)
 
         assert restored.returncode == 0, restored.stderr
-        exports = [run("export", home=folder, DATABASE_URL=url).stdout for folder, url in ((home, server_url), (other, second))]
+        exports = [
+            run("export", home=folder, DATABASE_URL=url).stdout for folder, url in ((home, server_url), (other, second))
+        ]
         assert exports[0] == exports[1] != ""
 
     def test_that_is_misspelt_is_named(self, tmp_path):

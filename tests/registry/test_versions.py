@@ -11,7 +11,8 @@ from tests.making import make_record, put_in_state
 class TestAVersionPastDraft:
     @pytest.mark.parametrize("state", sorted(set(State) - set(EDITABLE)))
     @pytest.mark.parametrize(
-        ("column", "value"), [("title", "Otro"), ("visibility", "named"), ("principles", ["human-rights"]), ("year", 1999)]
+        ("column", "value"),
+        [("title", "Otro"), ("visibility", "named"), ("principles", ["human-rights"]), ("year", 1999)],
     )
     def test_keeps_its_content(self, registry, state, column, value):
         made = make_record(state=state, principles=["child-sensitive"])

@@ -51,7 +51,11 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "minga.design.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "minga.design.templatetags.design", "minga.registry.templatetags.records"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "minga.design.templatetags.design",
+                "minga.registry.templatetags.records",
+            ],
         },
     }
 ]

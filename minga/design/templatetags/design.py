@@ -115,7 +115,9 @@ def in_language(texts: dict[str, str]) -> str:
     """A text in the reader's language, else in one there is, marked as that language."""
     for code in (get_language(), "en", "es", "fr", "pt", *(texts or {})):
         if texts and texts.get(code):
-            return format_html('<span lang="{}">{}</span>', code, texts[code]) if code != get_language() else texts[code]
+            return (
+                format_html('<span lang="{}">{}</span>', code, texts[code]) if code != get_language() else texts[code]
+            )
     return ""
 
 
