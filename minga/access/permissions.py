@@ -5,8 +5,6 @@ Grants (who holds which role for which actor or process) are kept in `actors`; t
 
 from enum import StrEnum
 
-from django.utils.translation import gettext_lazy as _
-
 
 class Role(StrEnum):
     """What a person is for an actor or a process."""
@@ -17,16 +15,3 @@ class Role(StrEnum):
     MODERATOR = "moderator"
     SECRETARIAT = "secretariat"
     ADMINISTRATOR = "administrator"
-
-
-ROLE_LABELS = {
-    Role.CONTRIBUTOR: _("Contributor"),
-    Role.FOCAL_POINT: _("Focal point"),
-    Role.ENDORSER: _("Endorsing officer"),
-    Role.MODERATOR: _("Moderator"),
-    Role.SECRETARIAT: _("Secretariat"),
-    Role.ADMINISTRATOR: _("Administrator"),
-}
-
-# Who of an actor's people may write its records. The database's policies hold the same list (actors/migrations).
-WRITERS = (Role.CONTRIBUTOR, Role.FOCAL_POINT)

@@ -7,6 +7,8 @@ Plain functions over dictionaries; nothing here reads the database.
 import re
 import unicodedata
 
+from minga.design.languages import wording_for
+
 FALLBACK = ("es", "en", "fr", "pt")
 _PARENTHESIS = re.compile(r"\(([^()]{2,20})\)\s*$")
 
@@ -19,16 +21,13 @@ def key_of(text: str) -> str:
 
 
 def in_language(texts: dict[str, str], language: str) -> tuple[str, str]:
-    """The text for a reader and the language it is in, which differs when hers is missing.
+    """The name for a reader and the language it is in; where hers is missing, the region's first language.
 
     Args:
-        texts: language -> text.
+        texts: language -> name.
         language: the reader's language code.
     """
-    for code in (language, *FALLBACK, *texts):
-        if texts.get(code):
-            return texts[code], code
-    return "", language
+    return wording_for(texts, language, FALLBACK)
 
 
 def spellings(name: str) -> list[str]:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from babel import Locale, UnknownLocaleError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from minga.actors import queries as actors
+from minga.design.languages import language_name
 from minga.registry.counts import UNKNOWN
 from minga.registry.kinds import PLURALS, Kind
 from minga.registry.lists import SCHEMES, RecordList
@@ -100,14 +100,6 @@ def label_of(name: str, code: str, language: str) -> str:
             label = vocabularies.label("gcm-objectives", vocabularies.objective_code(int(code)), language)
             return f"{code}. {label}"
     return vocabularies.label(SCHEMES[name], code, language)
-
-
-def language_name(code: str, reader: str) -> str:
-    """A language's name in the reader's language; its code when CLDR does not know it."""
-    try:
-        return Locale.parse(code, sep="-").get_display_name(reader) or code
-    except (UnknownLocaleError, ValueError):
-        return code
 
 
 def in_words(asked: RecordList, language: str) -> list[tuple[str, str, str, str]]:

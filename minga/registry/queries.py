@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from minga.registry.catalogue import Field, Section, Shape, fields_of
+from minga.registry.catalogue import Field, Section, fields_of
 from minga.registry.models import Participation, Record, Transition, Translation, Version
 
 
@@ -58,7 +58,6 @@ class Row:
     title: str
     language: str  # of the title
     lead: str  # the main actor, as the source names it
-    partners: list[str] = field(default_factory=list)
 
 
 def in_rows(versions: Iterable[Version], language: str) -> list[Row]:
@@ -137,8 +136,3 @@ def gaps(version: Version) -> list[Field]:
 def fields_in(section: Section, kind: str) -> list[Field]:
     """The fields of a kind that a section of the record's page shows."""
     return [each for each in fields_of(kind) if each.section is section and each.shown]
-
-
-def is_prose(each: Field) -> bool:
-    """Whether a field holds text to read rather than a fact."""
-    return each.shape in (Shape.TEXT, Shape.TEXTS)

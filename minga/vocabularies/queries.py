@@ -1,18 +1,15 @@
 """Reads vocabularies. Labels are public and change rarely, so each process keeps them for a few minutes."""
 
 from minga.common.keeping import kept
+from minga.design.languages import wording_for
 from minga.vocabularies.models import Concept, Scheme
 
 KEPT_SECONDS = 300
-FALLBACK = ("en", "es", "fr", "pt")
 
 
 def text_in(texts: dict[str, str], language: str) -> str:
     """The text in the reader's language, else in English, else in any there is."""
-    for code in (language, *FALLBACK, *texts):
-        if texts.get(code):
-            return texts[code]
-    return ""
+    return wording_for(texts, language)[0]
 
 
 @kept(seconds=KEPT_SECONDS)

@@ -5,8 +5,6 @@ Without `MINGA_HOST` the site is a trial on one machine and answers on loopback 
 
 import secrets
 
-from django.conf import global_settings  # noqa: F401  (documents where the other defaults come from)
-
 from minga.config.settings.reading import env, read
 from minga.installation.home import Home
 

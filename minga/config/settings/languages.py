@@ -2,20 +2,12 @@
 
 from zoneinfo import available_timezones
 
-from django.utils.translation import gettext_lazy as _
-
 from minga.config.settings.applications import PACKAGE
 from minga.config.settings.reading import read
 
 LANGUAGE_CODE = read("MINGA_LANGUAGE", "es", meaning="es, en, fr or pt", among=("es", "en", "fr", "pt"))
 # Own names, since somebody who looks for her language reads only that one.
 LANGUAGES = [("es", "Español"), ("en", "English"), ("fr", "Français"), ("pt", "Português")]
-LANGUAGE_NAMES = {
-    "es": _("Spanish"),
-    "en": _("English"),
-    "fr": _("French"),
-    "pt": _("Portuguese"),
-}
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -7,8 +7,8 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
+from minga.design import languages
 from minga.design.tiles import weft_of
 
 register = template.Library()
@@ -67,12 +67,7 @@ def lang_attribute(language: str) -> str:
 @register.filter
 def language_name(code: str) -> str:
     """A language's name in the reader's language."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return Locale.parse(code, sep="-").get_display_name(get_language()) or code
-    except (UnknownLocaleError, ValueError):
-        return code
+    return languages.language_name(code, get_language())
 
 
 @register.simple_tag
@@ -104,21 +99,11 @@ def heat(count: int) -> str:
     return "heat-0"
 
 
-@register.simple_tag
-def nothing_said() -> str:
-    """What stands where nobody has said anything."""
-    return _("Not said")
-
-
 @register.filter
 def in_language(texts: dict[str, str]) -> str:
     """A text in the reader's language, else in one there is, marked as that language."""
-    for code in (get_language(), "en", "es", "fr", "pt", *(texts or {})):
-        if texts and texts.get(code):
-            return (
-                format_html('<span lang="{}">{}</span>', code, texts[code]) if code != get_language() else texts[code]
-            )
-    return ""
+    text, code = languages.wording_for(texts, get_language())
+    return format_html('<span lang="{}">{}</span>', code, text) if text and code != get_language() else text
 
 
 @register.filter
