@@ -4,7 +4,8 @@ Django's ATOMIC_REQUESTS wraps the view alone: middleware and the rendering of a
 Streamed answers outlive this transaction; they open one of their own (see exchange/streams.py).
 """
 
-from django.db import transaction
+from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
 
 from minga.access.rowsecurity import acting, limit_statements
 
@@ -20,10 +21,18 @@ class RowSecurity:
     def __call__(self, request):
         if request.path.startswith(WITHOUT_DATABASE):
             return self.get_response(request)
-        user = getattr(request, "user", None)
-        with acting(person=user.pk if user is not None and user.is_authenticated else None):
+        with acting(person=getattr(request, "person", None)):
             limit_statements()
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
+            elif _is_broken():
+                # An error was caught without a savepoint: a commit would silently keep nothing.
+                transaction.set_rollback(True)
+                raise RuntimeError("A statement of this request failed and was passed over; nothing was kept.")
             return response
+
+
+def _is_broken() -> bool:
+    raw = connection.connection
+    return raw is not None and raw.info.transaction_status == TransactionStatus.INERROR

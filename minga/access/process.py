@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import connections
 
 from minga.installation.database import Role, role_of_process, use_role
 
@@ -26,6 +26,7 @@ def become(role: Role) -> None:
 
 
 def forget_connections() -> None:
-    """Close this thread's connection and the pool behind it."""
-    connection.close()
-    connection.close_pool()
+    """Close this thread's connections and the pools behind them."""
+    for each in connections.all():
+        each.close()
+        each.close_pool()

@@ -10,31 +10,76 @@ from minga.installation.database import MADE_ROLES, Database
 
 READ = ("select",)
 CHANGE = ("select", "insert", "update", "delete")
-APPEND = ("insert",)
 
 # table -> what the site may do; rows are narrowed by the policies
 SITE: dict[str, tuple[str, ...]] = {
     "access_databaserole": READ,
-    "accounts_person": READ,
-    "actors_actor": READ,
-    "actors_alias": READ,
+    "accounts_invitation": ("select", "insert", "update"),
+    "accounts_person": (
+        "select (id, email, name, language, is_active, is_demonstration, digest, disabled_at, erased_at, created_at)",
+        "insert (email, name, language, is_active, is_demonstration, digest, disabled_at, erased_at, created_at)",
+        "update (name, language, digest)",
+    ),
+    "actors_actor": ("select", "insert"),
+    "actors_alias": ("select", "insert"),
+    "actors_grant": ("select", "insert", "update (until)"),
     "actors_membership": READ,
     "actors_position": READ,
-    "audit_entry": APPEND,
+    "audit_entry": ("select", "insert"),
     "django_content_type": READ,
     "django_migrations": READ,
+    "moderation_conflict": READ,
+    "moderation_expertise": ("select", "insert", "update"),
+    "moderation_sheet": READ,
+    "notifications_mail": ("select", "insert"),
+    "notifications_mailed": READ,
     "registry_count": READ,
-    "registry_participation": READ,
-    "registry_record": READ,
-    "registry_transition": READ,
-    "registry_translation": READ,
-    "registry_version": READ,
+    "registry_edit": ("select", "insert"),
+    "registry_participation": CHANGE,
+    "registry_reader": READ,
+    "registry_record": ("select", "insert"),
+    "registry_rules": ("select", "update (moderators_needed, names_shown, endorse_days, moderate_days, publish_days)"),
+    "registry_transition": ("select", "insert"),
+    "registry_translation": CHANGE,
+    # Never the state (registry_move changes it), nor what says whose version it is.
+    "registry_version": (
+        "select",
+        "insert",
+        "update (visibility, process_id, audience, language, title, summary, details, places, region, is_of_region,"
+        " objectives, principles, concepts, populations, level, progress, starts, ends, year, source_url, fingerprint,"
+        " changed_at, unread)",
+    ),
     "vocabularies_concept": READ,
     "vocabularies_scheme": READ,
 }
+# What sign-in has to do with, and nothing else (accounts/routing.py).
+SIGNIN: dict[str, tuple[str, ...]] = {
+    "access_databaserole": READ,
+    "account_emailaddress": CHANGE,
+    "account_emailconfirmation": CHANGE,
+    "accounts_attempt": CHANGE,
+    "accounts_invitation": ("select", "update (used_at)"),
+    "accounts_person": ("select", "update (password, last_login, name, language, is_active)"),
+    "django_content_type": READ,
+    "django_session": CHANGE,
+    "mfa_authenticator": CHANGE,
+    "socialaccount_socialaccount": CHANGE,
+    "socialaccount_socialapp": READ,
+    "socialaccount_socialtoken": CHANGE,
+    "usersessions_usersession": CHANGE,
+}
 # tables that the site has no business with
 CLOSED_TO_SITE = {
-    "actors_grant",
+    "account_emailaddress",
+    "account_emailconfirmation",
+    "accounts_attempt",
+    "django_session",
+    "mfa_authenticator",
+    "registry_step",
+    "socialaccount_socialaccount",
+    "socialaccount_socialapp",
+    "socialaccount_socialtoken",
+    "usersessions_usersession",
     "auth_group",
     "auth_group_permissions",
     "auth_permission",
@@ -51,8 +96,18 @@ WORKER_EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "audit_entry": ("select", "insert"),
     "django_migrations": READ,
     "registry_count": READ,
+    "registry_step": READ,
     "registry_transition": ("select", "insert"),
 }
+# What belongs to sign-in alone, the worker excluded.
+SECRETS = {"account_emailaddress", "account_emailconfirmation", "accounts_attempt", "django_session",
+           "mfa_authenticator", "socialaccount_socialaccount", "socialaccount_socialapp",
+           "socialaccount_socialtoken", "usersessions_usersession"}  # fmt: skip
+# What only other functions call, once they have asked who it is.
+INTERNAL = (
+    "registry_count_", "registry_take_step", "registry_tell_named_countries", "registry_relations",
+    "moderation_wanted", "moderation_is_impartial", "moderation_may_take",
+)  # fmt: skip
 
 
 def grant_everything(database: Database) -> None:
@@ -107,10 +162,22 @@ def _grant_tables(cursor, role: str, quoted: str) -> None:
             cursor.execute(f"grant {', '.join(rights)} on {connection.ops.quote_name(table)} to {quoted}")
     if role == "worker":
         cursor.execute(f"grant usage, select on all sequences in schema public to {quoted}")
-    elif role == "site":
-        cursor.execute(f"grant usage on sequence audit_entry_id_seq to {quoted}")
+    elif role in ("site", "signin"):
+        for sequence in _sequences(cursor, SITE if role == "site" else SIGNIN):
+            cursor.execute(f"grant usage on sequence {connection.ops.quote_name(sequence)} to {quoted}")
     else:
         cursor.execute(f"grant select on all sequences in schema public to {quoted}")
+
+
+def _sequences(cursor, tables: dict[str, tuple[str, ...]]) -> list[str]:
+    """The sequences of those tables that the role may insert into."""
+    filled = [table for table, rights in tables.items() if any(right.startswith("insert") for right in rights)]
+    cursor.execute(
+        "select s.relname from pg_class s join pg_depend d on d.objid = s.oid and d.deptype in ('a', 'i')"
+        " join pg_class t on t.oid = d.refobjid where s.relkind = 'S' and t.relname = any (%s)",
+        [filled],
+    )
+    return [name for (name,) in cursor.fetchall()]
 
 
 def _grant_functions(cursor, role: str, quoted: str) -> None:
@@ -126,8 +193,10 @@ def _grant_functions(cursor, role: str, quoted: str) -> None:
 
 def _may_call(role: str, function: str) -> bool:
     """The site may put a job into the queue (operations/migrations) and nothing else there."""
-    if function.startswith("registry_count_"):
+    if function.startswith(INTERNAL):
         return False
+    if role == "signin":
+        return function.startswith("minga_")
     if function.startswith("procrastinate_"):
         return role == "worker" or (role == "site" and function.startswith("procrastinate_defer_jobs_"))
     return True
@@ -137,5 +206,7 @@ def _rights(role: str, table: str) -> tuple[str, ...]:
     if role == "backup":
         return READ
     if role == "worker":
-        return WORKER_EXCEPTIONS.get(table, CHANGE)
+        return () if table in SECRETS else WORKER_EXCEPTIONS.get(table, CHANGE)
+    if role == "signin":
+        return SIGNIN.get(table, ())
     return SITE.get(table, ())

@@ -60,6 +60,13 @@ def seeing_all() -> Iterator[None]:
             _sees_public_only.reset(before)
 
 
+def acting_person() -> int | None:
+    """The person whom the database knows in this transaction, by its own word; None for a visitor."""
+    with connection.cursor() as cursor:
+        cursor.execute("select minga_person()")
+        return cursor.fetchone()[0]
+
+
 def sees_public_only() -> bool:
     """Whether the current reader is a visitor, for whom nothing beyond the public need be looked for."""
     return _sees_public_only.get()

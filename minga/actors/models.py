@@ -99,12 +99,13 @@ class Position(models.Model):
 class Grant(models.Model):
     """A person's role for an actor, or within a process, for a time. Row-security policies read this table."""
 
-    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="grants")
+    person = models.ForeignKey("accounts.Profile", on_delete=models.CASCADE, related_name="grants")
     actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="grants")
     role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
     process = models.ForeignKey(Actor, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     since = models.DateField()
-    until = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)  # the last day
+    granted_by = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         ordering = ["person", "actor", "role"]

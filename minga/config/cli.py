@@ -27,6 +27,7 @@ def _assemble():
 
     from minga.exchange import commands as exchange
     from minga.operations import commands as operations
+    from minga.people import commands as people
     from minga.registry import commands as registry
     from minga.vocabularies import commands as vocabularies
 
@@ -38,7 +39,7 @@ def _assemble():
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for area in (operations, exchange, registry, vocabularies):
+    for area in (operations, exchange, registry, people, vocabularies):
         area.add_commands(app)
     return app
 

@@ -8,6 +8,11 @@ urlpatterns = [
     path("", include("minga.exchange.root_urls")),
     path("", include("minga.pages.root_urls")),
     *i18n_patterns(
+        path("", include("minga.accounts.urls")),
+        path("", include("minga.people.urls")),
+        path("", include("minga.inbox.urls")),
+        path("", include("minga.editing.urls")),
+        path("", include("minga.moderation.urls")),
         path("", include("minga.exchange.urls")),
         path("", include("minga.pages.urls")),
     ),

@@ -14,9 +14,7 @@ from django.utils.translation import ngettext
 from rich.console import Console
 from rich.progress import Progress
 
-from minga.access.command_line import note_command, opened
-from minga.access.rowsecurity import operator_name, seeing_all
-from minga.audit.by import By
+from minga.accounts.command_line import AsPerson, acting_for
 from minga.exchange.importing import Importer, Report
 from minga.exchange.jsonlines import read_lines
 from minga.installation.problems import InstallationProblem
@@ -37,16 +35,18 @@ def import_file(
     state: Annotated[str, typer.Option(help="draft, or published: “taken from a public source”.")] = "draft",
     source: Annotated[str, typer.Option(help="Where it was taken from, for lines without source_url.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything and keep nothing.")] = False,
+    as_person: AsPerson = "",
     as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
 ) -> None:
     """Take records in from a file. Importing the same file again changes nothing."""
     if state not in ("draft", "published"):
         raise typer.BadParameter(_("The state is draft or published."), param_hint="--state")
     _require_readable(file)
-    with opened():
-        note_command("operator.import", file=file.name, state=state, dry_run=dry_run)
+    if as_person and state != "draft":
+        raise InstallationProblem(_("A person imports drafts; they are endorsed and published from there."))
+    with acting_for(as_person, act="operator.import", file=file.name, state=state, dry_run=dry_run) as acting:
         importer = Importer(
-            by=By(operator=operator_name()), at=datetime.now(UTC), turn=seeing_all, publish=state == "published",
+            by=acting.by, at=datetime.now(UTC), turn=acting.turn, publish=state == "published",
             source=source or _source_of(file), kind=kind, dry_run=dry_run,
         )  # fmt: skip
         report = _run(importer, file, show_progress=not as_json)
@@ -117,17 +117,16 @@ def export_records(
     lang: Annotated[str, typer.Option(help="Only records written in this language.")] = "",
     form: Annotated[str, typer.Option("--format", help="jsonl, csv, xlsx or docx.")] = "jsonl",
     out: Annotated[Path | None, typer.Option(help="The file to write; standard output without it.")] = None,
+    as_person: AsPerson = "",
 ) -> None:
-    """Write records out: everything the installation holds, drafts included, each with its state."""
+    """Write records out: everything that the installation holds, or that a person may read, each with its state."""
     from minga.exchange.exporting import export_all
 
     given = {"kind": kind.value if kind else "", "country": country.upper(), "language": lang,
              "objective": "" if objective is None else str(objective)}  # fmt: skip
-    with opened():
-        # Noted before the first record leaves, and kept also when the reader goes away in the middle.
-        note_command("operator.export", format=form, **given)
-        with seeing_all():
-            total = export_all({name: (value,) for name, value in given.items() if value}, form=form, out=out)
+    # Noted before the first record leaves, and kept also when the reader goes away in the middle.
+    with acting_for(as_person, act="operator.export", format=form, **given) as acting, acting.turn():
+        total = export_all({name: (value,) for name, value in given.items() if value}, form=form, out=out)
     if out is not None:
         text = ngettext("%(number)d record written to %(file)s.", "%(number)d records written to %(file)s.", total)
         typer.echo(text % {"number": total, "file": out}, err=True)

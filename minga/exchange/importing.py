@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from minga.actors.grants import written_actors
 from minga.actors.models import Actor
 from minga.audit.by import By
 from minga.exchange.incoming import Row, find_records
@@ -70,8 +71,8 @@ class Importer:
         with self.turn():
             self._known: Known = what_is_known()
             self._naming = Naming(warn=self._warn_ambiguous)
-            self._owners = dict(Actor.objects.exclude(kind="territory").values_list("slug", "pk"))
-            self._secretariat = self._owners[settings.SECRETARIAT]
+            self._owners = self._possible_owners()
+            self._default_owner = self._owners.get(settings.SECRETARIAT) or next(iter(self._owners.values()), None)
             self._slug_of = {pk: slug for slug, pk in self._owners.items()}
             self._american = frozenset(Actor.objects.filter(m49_region="019").values_list("country", flat=True))
         self._seen: dict[tuple, int] = {}  # what rows are known by -> number of the first such row
@@ -82,6 +83,13 @@ class Importer:
                     transaction.set_rollback(True)
             progress(self.report.rows)
         return self.report
+
+    def _possible_owners(self) -> dict[str, int]:
+        """Slug -> id of the actors that records may be given to: a person writes for her own ones only."""
+        actors = Actor.objects.exclude(kind="territory")
+        if self.by.person is not None:
+            actors = actors.filter(pk__in=written_actors())
+        return dict(actors.values_list("slug", "pk"))
 
     def _take(self, batch: list[Line]) -> None:
         rows = [row for line in batch if (row := self._checked(line))]
@@ -117,8 +125,8 @@ class Importer:
 
     def _owner_of(self, line: Line) -> int | None:
         slug = line.row.get("owner")
-        if not slug:
-            return self._secretariat
+        if not slug and self._default_owner is not None:
+            return self._default_owner
         if isinstance(slug, str) and slug in self._owners:
             return self._owners[slug]
         message = _("No actor is known by the short name “%(slug)s”. Leave “owner” out or use a known one.")

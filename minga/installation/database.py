@@ -2,8 +2,8 @@
 
 `DATABASE_URL` names a server and whoever may make roles and tables there; without it the embedded
 server is used. Everything above this module is the same for both: connection parameters by role.
-The site's, worker's and backup's connections are made by `minga init`; on a server whose administrator
-hands out roles, `MINGA_SITE_URL`, `MINGA_WORKER_URL` and `MINGA_BACKUP_URL` name them instead.
+The other roles' connections are made by `minga init`; on a server whose administrator hands out roles,
+`MINGA_SITE_URL`, `MINGA_SIGNIN_URL`, `MINGA_WORKER_URL` and `MINGA_BACKUP_URL` name them instead.
 """
 
 import os
@@ -19,9 +19,9 @@ from minga.installation.embedded import DATABASE, OWNER, EmbeddedServer
 from minga.installation.home import Home
 from minga.installation.problems import InstallationProblem
 
-Role = Literal["owner", "site", "worker", "backup"]
+Role = Literal["owner", "site", "signin", "worker", "backup"]
 LONGEST_NAME = 50  # the roles' names are made from it and may have 63 bytes
-MADE_ROLES: tuple[Role, ...] = ("site", "worker", "backup")
+MADE_ROLES: tuple[Role, ...] = ("site", "signin", "worker", "backup")
 
 _role_of_process: Role = "site"  # the least of them, so that forgetting to say fails safe
 
@@ -96,7 +96,7 @@ class Database:
             raise InstallationProblem(f"The database does not answer: {' '.join(str(problem).split())}") from problem
 
     def ensure(self) -> None:
-        """Make the embedded server's database, and the three roles that own nothing."""
+        """Make the embedded server's database, and the roles that own nothing."""
         if self.embedded:
             with psycopg.connect(
                 **self.embedded.url(OWNER, self.home.secret("owner"), "postgres"), autocommit=True

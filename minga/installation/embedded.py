@@ -219,6 +219,9 @@ class EmbeddedServer:
             "log_directory": self.home.postgres / "log",
             "log_filename": "postgresql-%a.log",
             "log_truncate_on_rotation": "on",
+            # Statements and rows hold confidential text: the log names what failed, never with what.
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
             "jit": "off",  # queries are short; compiling them costs more than it saves
         }
         lines = [f"{name} = '{value}'" for name, value in settings.items()]

@@ -22,7 +22,8 @@ from minga import __version__
 from minga.installation.problems import InstallationProblem
 
 FORMAT = 1
-PASSWORDS = ("owner", "site", "worker", "backup")
+KEYS = ("secret_key", "second_factor")
+PASSWORDS = ("owner", "site", "signin", "worker", "backup")
 
 
 def default_folder() -> Path:
@@ -73,13 +74,14 @@ class Home:
         """
         if self.exists:
             self.check()
+            self._add_missing_secrets()
             return
         try:
             for folder in (self.folder, self.run, self.files):
                 folder.mkdir(parents=True, exist_ok=True)
             self.folder.chmod(0o711)
             if not self._secrets_file.exists():
-                self._write_secrets({name: secrets.token_urlsafe(32) for name in (*PASSWORDS, "secret_key")})
+                self._write_secrets({name: secrets.token_urlsafe(32) for name in (*PASSWORDS, *KEYS)})
             _write_whole(self._description, {"format": FORMAT, "minga": __version__}, mode=0o644)
         except OSError as problem:
             raise InstallationProblem(
@@ -133,6 +135,17 @@ class Home:
     def secret(self, name: str) -> str:
         """A password or key of this installation, by name ('site', 'secret_key', ...)."""
         return self._read_secrets()[name]
+
+    def keep_secret(self, name: str, value: str) -> None:
+        """Keep a key that came from elsewhere (a backup)."""
+        self._write_secrets(self._read_secrets() | {name: value})
+
+    def _add_missing_secrets(self) -> None:
+        """An older version knew fewer roles."""
+        known = self._read_secrets()
+        missing = {name: secrets.token_urlsafe(32) for name in (*PASSWORDS, *KEYS) if name not in known}
+        if missing:
+            self._write_secrets(known | missing)
 
     def _read_secrets(self) -> dict[str, str]:
         try:

@@ -1,7 +1,7 @@
 """The file that an installation moves in: a tar with a manifest, the database's dump and the uploads.
 
 The manifest says what the file must hold: rows of each table, and a checksum of each member, so that a
-file damaged on its way is refused before anything is made of it. Passwords are not in it.
+file damaged on its way is refused before anything is made of it. Passwords of the database are not in it.
 """
 
 import hashlib
@@ -33,6 +33,8 @@ class Manifest:
     bundled: bool
     rows: dict[str, int]
     checksums: dict[str, str]  # member of the archive -> SHA-256
+    # The key of people's second factors; without it everybody would have to set hers up anew after a restore.
+    second_factor_key: str = ""
 
     @property
     def records(self) -> int:

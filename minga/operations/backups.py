@@ -84,6 +84,7 @@ def _dump(database: Database, dump: Path) -> Manifest:
     return Manifest(
         minga=__version__, format=FORMAT, postgresql=version, made_at=datetime.now(UTC).isoformat(),
         bundled=database.home.holds_bundled, rows=rows, checksums=dict(checksums(dump, files=database.home.files)),
+        second_factor_key=database.home.secret("second_factor"),
     )  # fmt: skip
 
 

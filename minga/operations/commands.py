@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.conf import settings
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from minga.access.command_line import note_command, opened
+from minga.access.process import become
+from minga.access.rowsecurity import seeing_all
 from minga.installation.database import Database
 from minga.installation.home import Home
 
@@ -26,6 +29,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(backup)
     app.command()(restore)
     app.command()(doctor)
+    app.command()(demo)
 
 
 def init(
@@ -37,6 +41,7 @@ def init(
 
 def make_installation(*, bundled: bool) -> None:
     """Make or upgrade the installation, with a progress bar."""
+    from minga.operations import demonstration
     from minga.operations.initialising import initialise
 
     home = Home.of_environment()
@@ -56,6 +61,8 @@ def make_installation(*, bundled: bool) -> None:
             progress.update(task, description=texts[name], completed=done, total=total)
 
         initialise(database, bundled=bundled, step=step)
+        if bundled:
+            demonstration.ensure(home)
         progress.update(task, description=_("Ready"), completed=1, total=1)
     home.remember(bundled=bundled)
 
@@ -68,7 +75,45 @@ def up(
     from minga.operations.supervising import Supervisor
 
     with Supervisor.sole(Home.of_environment(), host=host, port=port) as supervisor:
-        supervisor.run(make_installation)
+        supervisor.run(make_installation, _how_to_sign_in)
+
+
+def _how_to_sign_in() -> str:
+    from minga.operations import demonstration
+
+    home = Home.of_environment()
+    become("worker")
+    with seeing_all():
+        if home.holds_bundled or settings.HOST:
+            demonstration.ensure(home)
+    lines = demonstration.lines(home)
+    return told_how_to_sign_in(lines) if lines else ""
+
+
+def demo(as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False) -> None:
+    """Say how to sign in as each kind of user, with the code of the second factor that holds now."""
+    from minga.operations import demonstration
+
+    home = Home.of_environment()
+    with opened():
+        become("worker")
+        with seeing_all():
+            demonstration.ensure(home)
+    lines = demonstration.lines(home)
+    if as_json:
+        names = ("role", "email", "password", "code")
+        typer.echo(json.dumps([dict(zip(names, line, strict=True)) for line in lines], ensure_ascii=False, indent=1))
+    elif lines:
+        typer.echo(told_how_to_sign_in(lines))
+    else:
+        typer.echo(_("There are no demonstration accounts: this site has a public name (MINGA_HOST)."))
+
+
+def told_how_to_sign_in(lines: list[tuple[str, str, str, str]]) -> str:
+    """The demonstration accounts as a table for the terminal."""
+    head = _("To try it as somebody who is signed in, on this machine only (codes change; again with: minga demo):")
+    rows = [f"  {role:18} {email:56} {password}   {code}" for role, email, password, code in lines]
+    return "\n".join([head, *rows])
 
 
 def serve(

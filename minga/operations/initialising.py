@@ -21,6 +21,7 @@ from minga.exchange.importing import Importer
 from minga.exchange.jsonlines import read_lines
 from minga.installation.database import Database
 from minga.installation.problems import InstallationProblem
+from minga.registry import rules, steps
 from minga.vocabularies import loading as vocabularies
 
 BUNDLED = Path(registry.__file__).parent / "data"
@@ -44,16 +45,23 @@ def initialise(database: Database, *, bundled: bool, step: Step = lambda text, d
         refuse_newer_database()
         step("tables", 0, 1)
         call_command("migrate", interactive=False, verbosity=0)
-        grant_everything(database)
-        make_operators_leakproof()
+        declare_rights(database)
     become("worker")
     with acting_as_operator(act="operator.init", bundled=bundled):
         step("vocabularies", 0, 1)
         vocabularies.load_all()
         step("actors", 0, 1)
         actors.load_all()
+        rules.ensure_default()
     if bundled:
         load_bundled(step)
+
+
+def declare_rights(database: Database) -> None:
+    """Write into the database what is declared in code: the lifecycle, and what each role may do. As the owner."""
+    steps.declare()
+    grant_everything(database)
+    make_operators_leakproof()
 
 
 def load_bundled(step: Step) -> None:

@@ -14,13 +14,12 @@ from django.core.management import call_command
 from django.utils.translation import gettext as _
 
 from minga.access.process import become, forget_connections, working_as
-from minga.access.roles import grant_everything, make_operators_leakproof
 from minga.installation.database import Database
 from minga.installation.home import Home
 from minga.installation.problems import InstallationProblem
 from minga.operations.backupfile import DUMP, FILES, Manifest, unpack
 from minga.operations.counting import count_rows, has_tables
-from minga.operations.initialising import refuse_newer_database
+from minga.operations.initialising import declare_rights, refuse_newer_database
 from minga.operations.programs import run_program
 
 # Only ever run on a database that was empty before: what extensions brought stays.
@@ -63,6 +62,8 @@ def restore_into(home: Home, file: Path) -> Manifest:
     with _made(home) as unpacked:
         manifest = unpack(file, unpacked)
         home.create()
+        if manifest.second_factor_key:
+            home.keep_secret("second_factor", manifest.second_factor_key)
         with Database(home).in_use() as database:
             _fill(database, unpacked / DUMP, manifest)
         shutil.copytree(unpacked / FILES, home.files, dirs_exist_ok=True)
@@ -105,8 +106,7 @@ def _fill(database: Database, dump: Path, manifest: Manifest) -> None:
         with working_as("owner"):
             refuse_newer_database()
             call_command("migrate", interactive=False, verbosity=0)
-            grant_everything(database)
-            make_operators_leakproof()
+            declare_rights(database)
         become("worker")
     except BaseException:
         forget_connections()

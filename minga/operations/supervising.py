@@ -64,6 +64,7 @@ class Supervisor:
     port: int
     _stopping: bool = False
     _database_seen_at: float = 0.0
+    _told: str = ""
 
     @classmethod
     @contextmanager
@@ -93,13 +94,19 @@ class Supervisor:
         reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
         return f"http://[{reached}]:{self.port}/" if ":" in reached else f"http://{reached}:{self.port}/"
 
-    def run(self, make_installation: Callable[..., None]) -> None:
-        """Make the installation when it is missing or of an older version, then serve until a signal."""
+    def run(self, make_installation: Callable[..., None], how_to_sign_in: Callable[[], str]) -> None:
+        """Make the installation when it is missing or of an older version, then serve until a signal.
+
+        Args:
+            make_installation: makes it.
+            how_to_sign_in: says what to print below the address.
+        """
         with Database(self.home).in_use() as database:
             if not self.home.is_ready:  # a signal during this ends it at once (installation/leaving.py)
                 make_installation(bundled=self.home.holds_bundled)
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 signal.signal(number, self._stop)
+            self._told = how_to_sign_in()
             self._supervise(database)
 
     def _stop(self, _number, _frame) -> None:
@@ -129,6 +136,8 @@ class Supervisor:
                 raise InstallationProblem("The web process ended at once; its message is above.")
             with contextlib.suppress(OSError), _direct.open(f"{self.address}healthz", timeout=2):
                 print(f"\nMinga is at {self.address}   (stop with Ctrl-C)", flush=True)  # noqa: T201
+                if self._told:
+                    print(f"\n{self._told}", flush=True)  # noqa: T201
                 return
             time.sleep(0.1)
         if not self._stopping:

@@ -1,6 +1,6 @@
 """What alters records: the one door through which pages, commands and jobs write.
 
-Each function checks the lifecycle, writes, and records the transition. Versions are made in batches, because an
+Each function checks what it may change and writes; states change through `moves.py`. Versions are made in batches, because an
 import of ten thousand rows and a form that saves one record do the same thing.
 """
 
@@ -14,14 +14,11 @@ from django.utils.translation import gettext as _
 
 from minga.audit.by import By
 from minga.registry.content import Content
-from minga.registry.lifecycle import EDITABLE, LISTED, OPEN, TRANSITIONS, State
+from minga.registry.lifecycle import EDITABLE, LISTED, OPEN, STEPS, State
 from minga.registry.models import Participation, Record, Transition, Translation, Version, Visibility
+from minga.registry.moves import NoReason, NotPossible, move
 
 _IN_TRANSLATION = ("title", "summary")
-
-
-class NotPossible(Exception):
-    """The record's state does not allow the change; the message says why."""
 
 
 @dataclass
@@ -83,14 +80,24 @@ def revise_record(draft: Draft, *, from_source: bool, by: By, at: datetime) -> V
     if opened:
         _change_in_place(opened, draft)
         if from_source:
-            if listed:
-                _step(listed, "replace", by=by, at=at)
-            _step(opened, "publish_from_source", by=by, at=at, reason=draft.source)
+            move(opened, "publish_from_source", by=by, at=at, reason=draft.source)
         return opened
     if from_source and listed:
-        _step(listed, "replace", by=by, at=at)
+        move(listed, "replace", by=by, at=at)
     number = versions[-1].number + 1 if versions else 1
     return _add_versions([draft], numbers=[number], from_source=from_source, by=by, at=at)[0]
+
+
+def add_version(draft: Draft, *, number: int, by: By, at: datetime) -> Version:
+    """Give an existing record one more draft.
+
+    Args:
+        draft: its content, with the record that it is for.
+        number: of the version.
+        by: who does it.
+        at: when.
+    """
+    return _add_versions([draft], numbers=[number], from_source=False, by=by, at=at)[0]
 
 
 @transaction.atomic
@@ -103,8 +110,7 @@ def list_from_source(version: Version, *, by: By, at: datetime, source: str = ""
     listed = Version.objects.filter(record=version.record_id, is_listed=True).first()
     if listed:
         _refuse_owners_text(listed)
-        _step(listed, "replace", by=by, at=at)
-    _step(version, "publish_from_source", by=by, at=at, reason=source)
+    move(version, "publish_from_source", by=by, at=at, reason=source)
 
 
 @transaction.atomic
@@ -115,13 +121,12 @@ def withdraw_record(record: Record, *, reason: str, by: By, at: datetime) -> Non
         NotPossible: it is not listed, or no reason is given.
     """
     if not reason.strip():
-        raise NotPossible(_("Give a reason: it is shown at the record's address."))
-    version = Version.objects.filter(record=record, state__in=TRANSITIONS["withdraw"].sources).first()
+        raise NoReason(_("Give a reason: it is shown at the record's address."))
+    version = Version.objects.filter(record=record, state__in=STEPS["withdraw"].sources).first()
     if version is None:
         raise NotPossible(_("It is not published, so there is nothing to withdraw."))
-    _step(version, "withdraw", by=by, at=at, reason=reason)
-    record.withdrawn_at, record.withdrawal_reason = at, reason.strip()
-    record.save(update_fields=["withdrawn_at", "withdrawal_reason"])
+    move(version, "withdraw", by=by, at=at, reason=reason)
+    record.refresh_from_db()
 
 
 def _refuse_owners_text(listed: Version) -> None:
@@ -185,27 +190,3 @@ def _change_in_place(version: Version, draft: Draft) -> None:
     version.translations.all().delete()
     version.draft = draft
     _attach([version])
-
-
-def _step(version: Version, name: str, *, by: By, at: datetime, reason: str = "") -> None:
-    """Take one step of the lifecycle and record it.
-
-    Raises:
-        NotPossible: the version's state does not allow it.
-    """
-    step = TRANSITIONS[name]
-    if version.state not in step.sources:
-        raise NotPossible(
-            _("Version %(number)d is in the state “%(state)s”, which does not allow this.")
-            % {"number": version.number, "state": State(version.state).label}
-        )
-    before, version.state = version.state, step.target
-    fields = ["state", "changed_at"]
-    if step.target in LISTED:
-        version.listed_at = at
-        fields.append("listed_at")
-    version.save(update_fields=fields)
-    Transition.objects.bulk_create(
-        [Transition(version=version, name=name, from_state=before, to_state=step.target, at=at,
-                    by_person=by.person, by_operator=by.operator, reason=reason)]
-    )  # fmt: skip

@@ -73,7 +73,7 @@ def check(row: dict[str, Any], *, known: Known, kind: str | None = None) -> tupl
     values: dict[str, Any] = {}
     for each in FIELDS:
         try:
-            value = _read(each, row.get(each.name), known)
+            value = read_value(each, row.get(each.name), known)
         except Refused as refused:
             problems.append(refused.problem)
             continue
@@ -83,7 +83,7 @@ def check(row: dict[str, Any], *, known: Known, kind: str | None = None) -> tupl
             problems.append(_not_of_kind(each, row_kind))
         values[each.name] = value
     problems += _missing(values)
-    problems += _contradictions(values)
+    problems += contradictions(values)
     translations = _translations(row, row_kind, known, problems)
     other = {name: value for name, value in row.items() if name not in BY_NAME and name not in ENVELOPE}
     problems += [
@@ -111,7 +111,8 @@ def _missing(values: dict[str, Any]) -> list[Problem]:
     return problems
 
 
-def _contradictions(values: dict[str, Any]) -> list[Problem]:
+def contradictions(values: dict[str, Any]) -> list[Problem]:
+    """What cannot both be true."""
     start, end = values.get("start"), values.get("end")
     if start and end and end < start[: len(end)]:
         message = _("It ends (%(end)s) before it begins (%(start)s).") % {"start": start, "end": end}
@@ -119,8 +120,12 @@ def _contradictions(values: dict[str, Any]) -> list[Problem]:
     return []
 
 
-def _read(each: Field, raw: Any, known: Known) -> Any:
-    """The value in one spelling; None when nothing was given."""
+def read_value(each: Field, raw: Any, known: Known) -> Any:
+    """A field's value in one spelling; None when nothing was given.
+
+    Raises:
+        Refused: it cannot be that.
+    """
     if raw is None or raw == "" or raw == []:
         return None
     return _READERS[each.shape](each, raw, known)
@@ -290,7 +295,7 @@ def _translation(raw: Any, kind: str, known: Known) -> dict[str, Any]:
         message = _("A translation's authority is original, parallel or translation.")
         raise Refused("translations", "unknown_authority", message)
     for each in translatable_fields(kind):
-        value = _read(each, raw.get(each.name), known)
+        value = read_value(each, raw.get(each.name), known)
         if value is not None:
             translation[each.name] = value
     if not translation["lang"] or "title" not in translation:  # nothing but blanks or control signs

@@ -5,8 +5,11 @@ from collections import defaultdict
 from django.conf import settings
 
 from minga.actors.resolving import Countries
+from minga.common.keeping import kept
 from minga.registry.checking import Known
 from minga.vocabularies.models import Concept
+
+KEPT_SECONDS = 300
 
 
 def what_is_known() -> Known:
@@ -19,3 +22,9 @@ def what_is_known() -> Known:
         concepts={scheme: frozenset(codes) for scheme, codes in concepts.items()},
         longest_field=settings.LONGEST_FIELD,
     )
+
+
+@kept(seconds=KEPT_SECONDS)
+def what_is_known_for_a_while() -> Known:
+    """The same, kept for some minutes in this process: countries and vocabularies are public and change rarely."""
+    return what_is_known()

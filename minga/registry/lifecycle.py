@@ -1,12 +1,17 @@
-"""The one lifecycle of all kinds of record: editorial states and the transitions between them.
+"""The one lifecycle of all kinds of record: editorial states and the steps between them.
 
 A state belongs to a version. What a state means for readers is declared here too: a listed version stands for its
 record on the site; an open one is being worked on. At most one of each a record (held by the database).
+
+It is declared here and enforced in one place: the steps are written into the database (`steps.py`), whose function
+`registry_move` is the only way by which a person changes a state.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,6 +19,7 @@ class State(models.TextChoices):
     """Editorial states."""
 
     DRAFT = "draft", _("Draft")
+    TO_ENDORSE = "to_endorse", _("With the endorsing office")
     ENDORSED = "endorsed", _("Endorsed by its owner's office")
     SUBMITTED = "submitted", _("Submitted")
     IN_MODERATION = "in_moderation", _("In moderation")
@@ -28,35 +34,80 @@ class State(models.TextChoices):
 
 
 LISTED = (State.PUBLISHED, State.PUBLISHED_FROM_SOURCE)
-OPEN = (State.DRAFT, State.ENDORSED, State.SUBMITTED, State.IN_MODERATION, State.CHANGES_REQUESTED, State.ACCEPTED)
+OPEN = (State.DRAFT, State.TO_ENDORSE, State.ENDORSED, State.SUBMITTED, State.IN_MODERATION, State.ACCEPTED)
+# Nobody works on these.
+AT_REST = (*LISTED, State.REPLACED, State.ARCHIVED, State.WITHDRAWN)
 # The text of a version may change in these states only (a trigger refuses it in all others).
-EDITABLE = (State.DRAFT, State.CHANGES_REQUESTED)
+EDITABLE = (State.DRAFT,)
+
+
+class Who(StrEnum):
+    """What somebody is to a version: who may take a step."""
+
+    AUTHOR = "author"  # contributor or focal point of its owner
+    FOCAL_POINT = "focal_point"  # of its owner
+    ENDORSER = "endorser"  # of its owner
+    MODERATOR = "moderator"  # one who took it, with no conflict of interest
+    SECRETARIAT = "secretariat"  # of its process
+    SECRETARIAT_ALONE = "secretariat_alone"  # of a process that has no moderators
+    SHEETS = "sheets"  # nobody by herself: the moderators' sheets together
+    OPERATOR = "operator"  # the commands of the installation
 
 
 @dataclass(frozen=True)
-class Transition:
+class Step:
     """A step that a version may take."""
 
     name: str
+    label: Promise  # on the button: a verb that says what happens
     sources: tuple[State, ...]
     target: State
+    who: tuple[Who, ...]
     needs_reason: bool = False
 
 
-TRANSITIONS = {
+STEPS = {
     step.name: step
     for step in (
-        Transition("endorse", (State.DRAFT, State.CHANGES_REQUESTED), State.ENDORSED),
-        Transition("return", (State.ENDORSED,), State.DRAFT, needs_reason=True),
-        Transition("submit", (State.ENDORSED,), State.SUBMITTED),
-        Transition("begin_moderation", (State.SUBMITTED,), State.IN_MODERATION),
-        Transition("request_changes", (State.IN_MODERATION,), State.CHANGES_REQUESTED, needs_reason=True),
-        Transition("find_unsuitable", (State.IN_MODERATION,), State.NOT_SUITABLE, needs_reason=True),
-        Transition("accept", (State.IN_MODERATION,), State.ACCEPTED),
-        Transition("publish", (State.ACCEPTED,), State.PUBLISHED),
-        Transition("publish_from_source", (State.DRAFT,), State.PUBLISHED_FROM_SOURCE),
-        Transition("replace", LISTED, State.REPLACED),
-        Transition("archive", LISTED, State.ARCHIVED, needs_reason=True),
-        Transition("withdraw", (*LISTED, State.ARCHIVED), State.WITHDRAWN, needs_reason=True),
+        Step("send", _("Send to the endorsing office"), (State.DRAFT,), State.TO_ENDORSE, (Who.AUTHOR,)),
+        Step("recall", _("Take back"), (State.TO_ENDORSE,), State.DRAFT, (Who.AUTHOR,)),
+        Step("endorse", _("Endorse this version"), (State.TO_ENDORSE, State.DRAFT), State.ENDORSED, (Who.ENDORSER,)),
+        Step("return", _("Return with a reason"), (State.TO_ENDORSE, State.ENDORSED), State.DRAFT, (Who.ENDORSER,),
+             needs_reason=True),
+        Step("reopen", _("Change it again"), (State.ENDORSED,), State.DRAFT, (Who.FOCAL_POINT,)),
+        Step("submit", _("Submit"), (State.ENDORSED,), State.SUBMITTED, (Who.FOCAL_POINT, Who.ENDORSER)),
+        Step("begin_moderation", _("Begin moderation"), (State.SUBMITTED,), State.IN_MODERATION,
+             (Who.MODERATOR, Who.SECRETARIAT)),
+        Step("request_changes", _("Ask for changes"), (State.SUBMITTED, State.IN_MODERATION, State.ACCEPTED),
+             State.CHANGES_REQUESTED, (Who.SECRETARIAT, Who.SHEETS), needs_reason=True),
+        Step("find_unsuitable", _("Find it not suitable"), (State.IN_MODERATION,), State.NOT_SUITABLE,
+             (Who.SHEETS, Who.SECRETARIAT_ALONE), needs_reason=True),
+        Step("accept", _("Accept"), (State.IN_MODERATION,), State.ACCEPTED, (Who.SHEETS, Who.SECRETARIAT_ALONE)),
+        Step("publish", _("Publish"), (State.ACCEPTED,), State.PUBLISHED, (Who.SECRETARIAT,)),
+        Step("publish_from_source", _("Publish from its source"), (State.DRAFT,), State.PUBLISHED_FROM_SOURCE,
+             (Who.OPERATOR,)),
+        Step("replace", _("Replace"), LISTED, State.REPLACED, (Who.OPERATOR,)),
+        Step("archive", _("Archive"), LISTED, State.ARCHIVED, (Who.SECRETARIAT, Who.FOCAL_POINT), needs_reason=True),
+        Step("withdraw", _("Withdraw"), (*LISTED, State.ARCHIVED), State.WITHDRAWN,
+             (Who.SECRETARIAT, Who.FOCAL_POINT), needs_reason=True),
+        Step("abandon", _("Give it up"), (State.DRAFT, State.TO_ENDORSE, State.ENDORSED, State.SUBMITTED),
+             State.WITHDRAWN, (Who.FOCAL_POINT,), needs_reason=True),
     )
+}  # fmt: skip
+
+# Who has it while a version is in a state: said in its state line, and whose inbox it is in.
+HOLDERS: dict[str, Promise] = {
+    State.DRAFT: _("its authors"),
+    State.TO_ENDORSE: _("the endorsing office of its owner"),
+    State.ENDORSED: _("its owner's focal point, who submits it"),
+    State.SUBMITTED: _("the queue of the moderators"),
+    State.IN_MODERATION: _("the moderators"),
+    State.CHANGES_REQUESTED: _("its authors, who are asked for a new version"),
+    State.NOT_SUITABLE: _("nobody: it ends here, with the reason given"),
+    State.ACCEPTED: _("the secretariat, which publishes it"),
+    State.PUBLISHED: _("every reader"),
+    State.PUBLISHED_FROM_SOURCE: _("every reader, until its maker adopts it"),
+    State.REPLACED: _("the history of the record"),
+    State.ARCHIVED: _("the archive"),
+    State.WITHDRAWN: _("nobody: it was taken back, with the reason given"),
 }

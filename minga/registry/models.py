@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from minga.common.ids import new_public_id
 from minga.registry.kinds import Kind
-from minga.registry.lifecycle import LISTED, OPEN, State
+from minga.registry.lifecycle import AT_REST, LISTED, OPEN, State
 
 
 class Visibility(models.TextChoices):
@@ -94,6 +94,13 @@ class Version(models.Model):
     created_by = models.BigIntegerField(null=True)
     changed_at = models.DateTimeField(auto_now=True)
     listed_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)  # from then on its process's secretariat may read it
+    # How many moderators judge it: the process's rule on the day of submission.
+    moderators_needed = models.PositiveSmallIntegerField(null=True)
+    # Counts the changes of a draft (a trigger), so that nobody endorses a text that she has not read.
+    revision = models.PositiveIntegerField(default=0, db_default=0)
+    # What was typed into a draft and cannot be read yet (a wrong date): field -> raw text.
+    unread = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
 
     is_listed = models.GeneratedField(
         expression=Q(state__in=LISTED), output_field=models.BooleanField(), db_persist=True
@@ -113,7 +120,10 @@ class Version(models.Model):
             models.UniqueConstraint(fields=["record"], condition=Q(state__in=LISTED), name="one_listed_version"),
             models.UniqueConstraint(fields=["record"], condition=Q(state__in=OPEN), name="one_open_version"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="a_known_state"),
-            models.CheckConstraint(condition=~Q(title=""), name="a_title"),
+            # A draft may lack everything; whoever sends it on is asked for what is required.
+            models.CheckConstraint(
+                condition=~Q(title="") | Q(state__in=[State.DRAFT, State.WITHDRAWN]), name="a_title"
+            ),
         ]
         indexes = [
             models.Index(
@@ -127,6 +137,11 @@ class Version(models.Model):
             models.Index(F("title"), F("record_id"), name="listed_by_title", condition=Q(is_listed=True)),
             models.Index(F("listed_at").desc(), F("record_id").desc(), name="listed_newest",
                          condition=Q(is_listed=True)),
+            # What somebody works on: a desk shows the versions of her actors that are not at rest.
+            models.Index(
+                fields=["owner", "state", "-changed_at"], name="at_work_by_owner", condition=~Q(state__in=AT_REST)
+            ),
+            models.Index(fields=["process", "state"], name="at_work_by_process", condition=~Q(state__in=AT_REST)),
             # Few: counted directly beside the kept counts of what is public.
             models.Index(F("record_id"), name="listed_beyond_public", condition=Q(is_listed=True, is_public=False)),
         ]  # fmt: skip
@@ -193,6 +208,61 @@ class Transition(models.Model):
 
     class Meta:
         ordering = ["version", "at", "id"]
+
+
+class Edit(models.Model):
+    """What a save of a draft overwrote, or could not write since somebody else had: appended to, so no text is lost."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="edits")
+    person = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    revision = models.PositiveIntegerField()  # of the version after the save
+    field = models.CharField(max_length=40)
+    value = models.JSONField(null=True)
+    # False: the value before the save. True: what this person typed while somebody else changed the same field.
+    is_set_aside = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["version", "at", "id"]
+
+
+class Reader(models.Model):
+    """Somebody beside its owner's people who may read a version before it is listed, and why."""
+
+    class Why(models.TextChoices):
+        """The reason."""
+
+        MODERATOR = "moderator"  # took it, with no conflict of interest
+        NAMED_COUNTRY = "named_country"  # the record names it; it is told before publication
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="readers")
+    person = models.BigIntegerField(null=True)
+    actor = models.ForeignKey("actors.Actor", null=True, on_delete=models.CASCADE, related_name="+")
+    why = models.CharField(max_length=16, choices=Why)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["version", "id"]
+        indexes = [models.Index(fields=["person"]), models.Index(fields=["actor"])]
+
+
+class Rules(models.Model):
+    """How a process treats what is submitted to it."""
+
+    process = models.OneToOneField("actors.Actor", primary_key=True, on_delete=models.CASCADE, related_name="+")
+    is_default = models.BooleanField(default=False)  # where records go that name no process
+    moderators_needed = models.PositiveSmallIntegerField(default=2)  # 0: the secretariat decides alone
+    names_shown = models.BooleanField(default=False)  # moderators' names, to authors
+    endorse_days = models.PositiveSmallIntegerField(default=10)
+    moderate_days = models.PositiveSmallIntegerField(default=15)
+    publish_days = models.PositiveSmallIntegerField(default=5)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="one_default_process"),
+            models.CheckConstraint(condition=Q(moderators_needed__lte=5), name="at_most_five_moderators"),
+        ]
 
 
 class Count(models.Model):

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from minga.registry.lifecycle import EDITABLE, LISTED, OPEN, TRANSITIONS, State
+from minga.registry.lifecycle import EDITABLE, LISTED, OPEN, STEPS, State
 from minga.registry.models import Participation, Record, Version
 from tests.making import make_record, put_in_state
 
@@ -76,7 +76,7 @@ class TestARecord:
 class TestTheLifecycle:
     def test_leads_from_draft_to_every_state(self):
         reached = {State.DRAFT}
-        for _step in TRANSITIONS:
-            reached |= {step.target for step in TRANSITIONS.values() if reached.intersection(step.sources)}
+        for _step in STEPS:
+            reached |= {step.target for step in STEPS.values() if reached.intersection(step.sources)}
 
         assert reached == set(State)

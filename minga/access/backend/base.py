@@ -14,5 +14,6 @@ class DatabaseWrapper(PostgreSQL):
 
     def get_connection_params(self):
         parameters = super().get_connection_params()
-        parameters.update(Database().parameters(role_of_process()))
+        # The alias for sign-in always connects as that role; the other one as whatever this process is.
+        parameters.update(Database().parameters(self.settings_dict.get("MINGA_ROLE") or role_of_process()))
         return parameters

@@ -8,6 +8,9 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
     "django.contrib.staticfiles",
     "django_htmx",
     "procrastinate.contrib.django",
@@ -20,7 +23,18 @@ INSTALLED_APPS = [
     "minga.exchange",
     "minga.operations",
     "minga.pages",
+    "minga.notifications",
+    "minga.people",
+    "minga.moderation",
+    "minga.editing",
+    "minga.inbox",
     "minga.design",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -31,9 +45,15 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "minga.accounts.middleware.SignedIn",
     "minga.access.middleware.RowSecurity",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "minga.config.urls"
@@ -49,7 +69,10 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
                 "minga.design.context.page",
+                "minga.people.context.my_roles",
             ],
             "builtins": [
                 "django.templatetags.i18n",

@@ -4,6 +4,8 @@ from minga.config.settings.reading import env, read
 
 # The actor that owns what nobody else owns: imported and bundled records (a slug, see minga/actors/data).
 SECRETARIAT = read("MINGA_SECRETARIAT", "rcm-executive-secretariat", meaning="the slug of an actor")
+# The process that records are submitted to where none is named (a slug).
+PROCESS = read("MINGA_PROCESS", "rcm", meaning="the slug of a process")
 SITE_NAME = read("MINGA_SITE_NAME", "Minga", meaning="a name")
 RECORDS_PER_PAGE = read("MINGA_RECORDS_PER_PAGE", 20, env.int, meaning="a number of records")
 # A Word file is built in memory: longer lists leave as XLSX, CSV or JSON.

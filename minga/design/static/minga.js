@@ -28,6 +28,39 @@
       button.textContent = button.dataset.copied;
     });
   });
+  // A long form saves itself while one types; what it sends is what its button sends, marked as in passing.
+  const form = document.querySelector("form[data-autosave]");
+  if (form) saveWhileTyping(form);
+  function saveWhileTyping(form) {
+    let timer = 0, sending = false, again = false, dirty = false;
+    const status = document.getElementById("saved");
+    async function save() {
+      if (sending) { again = true; return; }
+      sending = true; dirty = false;
+      const data = new FormData(form);
+      data.set("passing", "yes");
+      try {
+        const answer = await fetch(form.dataset.autosave, { method: "POST", body: new URLSearchParams(data), credentials: "same-origin", redirect: "manual" });
+        const text = await answer.text();
+        if (answer.ok) {
+          const page = new DOMParser().parseFromString(text, "text/html");
+          for (const mark of page.querySelectorAll("input[type=hidden]")) {
+            const own = form.elements.namedItem(mark.name);
+            if (own) own.value = mark.value;
+          }
+          status.textContent = page.getElementById("saved").textContent.trim();
+        } else { status.textContent = form.dataset.notSaved; dirty = true; }
+      } catch (problem) { status.textContent = form.dataset.notSaved; dirty = true; later(15000); }
+      sending = false;
+      if (again) { again = false; later(1500); }
+    }
+    function later(time) { clearTimeout(timer); timer = setTimeout(save, time); }
+    form.addEventListener("input", function () { dirty = true; later(2000); });
+    form.addEventListener("submit", function () { clearTimeout(timer); dirty = false; });
+    window.addEventListener("beforeunload", function (event) { if (dirty) event.preventDefault(); });
+  }
+  const problems = document.getElementById("problems");
+  if (problems) problems.focus();
   for (const button of document.querySelectorAll("[data-copy]")) {
     if (navigator.clipboard) button.hidden = false;
   }

@@ -128,3 +128,11 @@ def plus(number: float, more: float) -> str:
 def firsts(pairs) -> list:
     """The first of each pair."""
     return [first for first, _second in pairs]
+
+
+@register.simple_tag(takes_context=True)
+def page_query(context, number: int) -> str:
+    """The query string of another page of the same list."""
+    query = context["request"].GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"

@@ -133,3 +133,17 @@ def _addresses(addresses: list[str]) -> str:
         '<div><a class="address" href="{}" rel="external noopener">{}</a></div>',
         ((address, address.split("://", 1)[-1]) for address in addresses),
     )
+
+
+@register.simple_tag
+def step_label(name: str) -> str:
+    """A step of the lifecycle, as history tells it."""
+    labels = {
+        "create": _("Begun"), "send": _("Sent to the endorsing office"), "recall": _("Taken back"),
+        "endorse": _("Endorsed"), "return": _("Returned"), "reopen": _("Opened for changes again"),
+        "submit": _("Submitted"), "begin_moderation": _("Moderation began"), "request_changes": _("Changes requested"),
+        "find_unsuitable": _("Found not suitable"), "accept": _("Accepted"), "publish": _("Published"),
+        "publish_from_source": _("Published from a public source"), "replace": _("Replaced by a newer version"),
+        "archive": _("Archived"), "withdraw": _("Withdrawn"), "abandon": _("Given up"),
+    }  # fmt: skip
+    return labels.get(name, name)

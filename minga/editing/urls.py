@@ -1,0 +1,18 @@
+"""Addresses of the work on records, below the language; for people who are signed in."""
+
+from django.urls import path
+
+from minga.editing import views
+from minga.registry import converters  # noqa: F401  (registers the converters)
+
+urlpatterns = [
+    path("work/", views.work, name="work"),
+    path("work/new/", views.new, name="work-new"),
+    path("work/<record_id:public_id>/", views.record, name="work-record"),
+    path("work/<record_id:public_id>/anew/", views.anew, name="work-anew"),
+    path("work/<record_id:public_id>/edit/<slug:step>/", views.edit, name="work-edit"),
+    path("work/<record_id:public_id>/readers/", views.readers, name="work-readers"),
+    path("work/<record_id:public_id>/step/", views.step, name="work-step"),
+    path("work/<record_id:public_id>/versions/<int:number>/", views.version, name="work-version"),
+    path("work/<record_id:public_id>/changes/<int:number>/", views.changes, name="work-changes"),
+]

@@ -1,0 +1,1 @@
+"""Attachments: which files may be kept."""

@@ -1,0 +1,128 @@
+"""What waits for a person: one list made of where things stand, most urgent first. Nothing is kept of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from minga.access.permissions import Role
+from minga.actors import grants
+from minga.moderation import queries as moderation
+from minga.registry.lifecycle import State
+from minga.registry.models import Reader, Rules, Transition, Version
+from minga.registry.standing import due_date
+
+MOST_LINES = 200
+
+TASKS: dict[str, Promise] = {
+    "endorse": _("Endorse it or return it"),
+    "submit": _("Submit it: your office has endorsed it"),
+    "write_anew": _("Write a new version: changes are asked for"),
+    "go_on": _("Go on writing: it was returned to you"),
+    "judge": _("Fill in your sheet"),
+    "take": _("Take it, if it is for you"),
+    "publish": _("Publish it: the moderators recommend it"),
+    "decide": _("Decide: nobody moderates for your process"),
+    "read": _("Read what is about to be published: it names your country"),
+}
+_URGENCY = list(TASKS)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to do."""
+
+    task: str
+    version: Version | None
+    since: datetime
+    due: datetime | None
+    title: str
+    public_id: str
+    version_id: int
+
+    @property
+    def label(self) -> str:
+        """What to do."""
+        return str(TASKS[self.task])
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it should have been done."""
+        return self.due is not None and self.due < timezone.now()
+
+
+def waiting_for(person: int) -> list[Line]:
+    """All that waits for a person, what is due first at the top.
+
+    Args:
+        person: her id; the database must know her in this transaction.
+    """
+    lines = [*_of_her_offices(), *_of_the_secretariat(), *_of_a_moderator(person), *_of_a_named_country()]
+    far = timezone.now().replace(year=9999)
+    return sorted(lines, key=lambda each: (each.due or far, _URGENCY.index(each.task), each.since, each.version_id))
+
+
+def _of_her_offices() -> Iterator[Line]:
+    endorsed = grants.actors_as(Role.ENDORSER)
+    led = grants.actors_as(Role.FOCAL_POINT)
+    written = grants.written_actors()
+    yield from _lines("endorse", Q(owner__in=endorsed, state=State.TO_ENDORSE))
+    yield from _lines("submit", Q(owner__in=led, state=State.ENDORSED))
+    yield from _lines("write_anew", Q(_is_newest(), owner__in=written, state=State.CHANGES_REQUESTED))
+    returned = Transition.objects.filter(name="return", version__owner__in=written, version__state=State.DRAFT)
+    yield from _lines("go_on", Q(pk__in=returned.values("version")))
+
+
+def _is_newest() -> Exists:
+    """No newer version was begun."""
+    return ~Exists(Version.objects.filter(record=OuterRef("record"), number__gt=OuterRef("number")))
+
+
+def _of_the_secretariat() -> Iterator[Line]:
+    processes = grants.processes_as(Role.SECRETARIAT)
+    yield from _lines("publish", Q(process__in=processes, state=State.ACCEPTED, submitted_at__isnull=False))
+    alone = Rules.objects.filter(process__in=processes, moderators_needed=0).values("process")
+    yield from _lines("decide", Q(process__in=alone, state__in=[State.SUBMITTED, State.IN_MODERATION]))
+
+
+def _of_a_moderator(person: int) -> Iterator[Line]:
+    if not grants.processes_as(Role.MODERATOR):
+        return
+    for sheet in moderation.open_sheets(person):
+        version = sheet.version
+        yield _line("judge", version, sheet.taken_at)
+    if moderation.has_room(person):
+        for each in moderation.queue(person)[:5]:
+            yield Line("take", None, each.submitted_at, None, each.title, each.public_id, each.version)
+
+
+def _of_a_named_country() -> Iterator[Line]:
+    told = Reader.objects.filter(
+        why=Reader.Why.NAMED_COUNTRY, actor__in=grants.actors_as(Role.FOCAL_POINT, Role.ENDORSER)
+    )
+    yield from _lines("read", Q(pk__in=told.values("version"), state=State.ACCEPTED))
+
+
+def _lines(task: str, condition: Q) -> Iterator[Line]:
+    found = Version.objects.filter(condition).select_related("record", "owner").order_by("changed_at")[:MOST_LINES]
+    for version in found:
+        yield _line(task, version, version.changed_at)
+
+
+def _line(task: str, version: Version, since: datetime) -> Line:
+    rules = _rules().get(version.process_id) or _rules().get(None)
+    due = due_date(version.state, since, rules)
+    return Line(task, version, since, due, version.title, version.record.public_id, version.pk)
+
+
+def _rules() -> dict[int | None, Rules]:
+    found: dict[int | None, Rules] = {}
+    for each in Rules.objects.all():
+        found[each.process_id] = each
+        if each.is_default:
+            found[None] = each
+    return found

@@ -1,0 +1,22 @@
+"""The inbox: one list of what waits, each line doable from the line."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from minga.accounts.guards import signed_in
+from minga.actors import grants
+from minga.inbox.lines import waiting_for
+from minga.registry.moves import steps_now
+
+FROM_THE_LINE = {"endorse": ("endorse", "return"), "submit": ("submit",), "publish": ("publish",)}
+
+
+@signed_in
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What waits for the person who is signed in."""
+    lines = [
+        (line, [step for step in steps_now(line.version) if step.name in FROM_THE_LINE.get(line.task, ())]
+         if line.version else [])
+        for line in waiting_for(request.person)
+    ]  # fmt: skip
+    return render(request, "inbox/inbox.html", {"lines": lines, "roles": grants.roles(), "section": "inbox"})

@@ -1,0 +1,1 @@
+"""Personal data in free text: e-mail addresses, telephone numbers, identifiers of persons. No models, no database."""
