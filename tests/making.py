@@ -19,6 +19,9 @@ from minga.registry.models import Record, Version, Visibility
 
 AT = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 BY = By(operator="tests")
+# States that a version comes to by having been submitted to a process.
+SUBMITTED = (State.SUBMITTED, State.IN_MODERATION, State.CHANGES_REQUESTED, State.NOT_SUITABLE, State.ACCEPTED,
+             State.PUBLISHED)  # fmt: skip
 _numbers = count(1)
 
 
@@ -111,7 +114,10 @@ def put_in_state(version: Version, state: str) -> None:
     """Put a version in a state without the steps that lead there."""
     version.state = state
     version.listed_at = AT if state in LISTED else None
-    version.save(update_fields=["state", "listed_at"])
+    if state in SUBMITTED:
+        version.submitted_at, version.moderators_needed = AT, 2
+        version.process_id = version.process_id or actor_id("rcm")
+    version.save(update_fields=["state", "listed_at", "submitted_at", "moderators_needed", "process"])
     if state == State.WITHDRAWN:
         version.record.withdrawn_at, version.record.withdrawal_reason = AT, "Retirado."
         version.record.save(update_fields=["withdrawn_at", "withdrawal_reason"])

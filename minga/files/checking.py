@@ -138,7 +138,7 @@ def check(name: str, content: bytes, *, largest: int = LARGEST) -> Checked:
 
 def clean_name(name: str) -> str:
     """A name that is safe in folders of every system and in headers: no path, nothing invisible, never empty."""
-    base = name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+    base = name[-4096:].replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
     spaced = "".join(" " if unicodedata.category(char) == "Zs" or char in "\t\r\n" else char for char in base)
     visible = "".join(char for char in spaced if unicodedata.category(char) not in _INVISIBLE)
     single = re.sub(r" {2,}", " ", unicodedata.normalize("NFC", visible))

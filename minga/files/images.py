@@ -1,6 +1,5 @@
 """Draws pictures anew, so that nothing but their pixels and colour profile is kept."""
 
-import warnings
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -41,10 +40,7 @@ def redrawn(content: bytes, form: str) -> Redrawn:
         Unfit: "pixels", "animated" or "broken-image".
     """
     try:
-        with warnings.catch_warnings():
-            # Pillow warns of large pictures; the limit here is lower.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(BytesIO(content), formats=[_FORMATS[form]])
+        image = Image.open(BytesIO(content), formats=[_FORMATS[form]])
         if image.width * image.height > MOST_PIXELS:
             raise Unfit("pixels")
         # A JPEG of a phone may hold a second picture (depth, brightness); the first is the picture.
@@ -54,7 +50,7 @@ def redrawn(content: bytes, form: str) -> Redrawn:
         return _saved(ImageOps.exif_transpose(image), form, lossless=b"VP8L" in content)
     except Unfit:
         raise
-    except Image.DecompressionBombError:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Unfit("pixels") from None
     except Exception:
         # Decoders fail in many ways on made-up bytes (SyntaxError, struct.error, ...); each means the same here.
@@ -65,7 +61,9 @@ def _saved(image: Image.Image, form: str, *, lossless: bool) -> Redrawn:
     """Save pixels, transparency and colour profile. Savers look into `info` for comments and more: it is emptied."""
     profile, transparency = image.info.get("icc_profile"), image.info.get("transparency")
     image.info = {} if transparency is None or form != "png" else {"transparency": transparency}
-    options = {"png": {}, "jpg": {"quality": 90}, "webp": {"quality": 90, "lossless": lossless}}[form]
+    # Without loss, "quality" is how long WEBP looks for a smaller file.
+    webp = {"quality": 30 if lossless else 90, "lossless": lossless}
+    options = {"png": {}, "jpg": {"quality": 90}, "webp": webp}[form]
     stream = BytesIO()
     image.save(stream, _FORMATS[form], icc_profile=profile if _is_profile(profile) else None, **options)
     return Redrawn(stream.getvalue(), image.width, image.height)

@@ -71,15 +71,16 @@ _TARGET = re.compile(r"Target\s*=\s*([\"'])(.*?)\1", re.DOTALL)
 _DRIVE = re.compile(r"[a-z][:|]")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:")
 
-# Between the words of a PDF: white space and comments.
-_GAP = rb"(?:[\0\t\n\f\r ]|%[^\r\n]*+[\r\n])*+"
+# Between the words of a PDF: white space and comments. Bounded, as comments may hold names whose gaps are comments.
+_GAP = rb"(?:[\0\t\n\f\r ]++|%[^\r\n]{0,80}+[\r\n]){0,8}+"
 _PDF_NAME = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|Rendition|XFA|Encrypt|ObjStm)(?![A-Za-z0-9])")
 _PDF_CODES = {
     b"Encrypt": "password", b"EmbeddedFile": "pdf-active", b"EmbeddedFiles": "pdf-active", b"RichMedia": "pdf-active",
     b"JavaScript": "pdf-active", b"JS": "pdf-active", b"Launch": "pdf-active", b"Rendition": "pdf-active",
     b"XFA": "pdf-active",
 }  # fmt: skip
-_PDF_VALUE = re.compile(_GAP + rb"(?:<|\(|\[|\d+" + _GAP + rb"\d+" + _GAP + rb"R)")
+# What begins a value; a longer gap counts as one.
+_PDF_VALUE = re.compile(_GAP + rb"(?:[<(\[%\0\t\n\f\r ]|\d++" + _GAP + rb"\d++" + _GAP + rb"R)")
 _PDF_STREAM = re.compile(rb"(?<!end)stream[\0\t\n\f\r ]{0,16}")
 _PDF_FILTER = re.compile(rb"/Filter" + _GAP + rb"(?:/FlateDecode|\[" + _GAP + rb"/FlateDecode" + _GAP + rb"\])")
 _PDF_NUMBERS = re.compile(rb"[\0\t\n\f\r 0-9]*")
@@ -320,7 +321,9 @@ def _codes_of(content: bytes, *, packed: bool) -> Iterator[str]:
     Args:
         packed: whether there are packed bytes between the objects, in which short names occur by chance.
     """
-    for found in _PDF_NAME.finditer(content):
+    for count, found in enumerate(_PDF_NAME.finditer(content)):
+        if count > MOST_PDF_STREAMS:
+            raise Unfit("bomb")
         name, before = found[1], content[max(0, found.start() - 8) : found.start()]
         if name == b"ObjStm":
             if not _is_readable(content, found):
@@ -337,8 +340,8 @@ def _codes_of(content: bytes, *, packed: bool) -> Iterator[str]:
 
 def _is_readable(content: bytes, found: re.Match[bytes]) -> bool:
     """Whether an object stream is packed in the way that `_object_streams` unpacks, as all usual programs do."""
-    start = max(content.rfind(b"obj", max(0, found.start() - 4096), found.start()), 0)
-    head = content[start : content.find(b"stream", found.end(), found.end() + 4096)]
+    before = content[max(0, found.start() - 4096) : found.start()].rpartition(b"obj")[2]
+    head = before + content[found.start() : found.end() + 4096].partition(b"stream")[0]
     return b"/Filter" not in head or (
         bool(_PDF_FILTER.search(head)) and not re.search(rb"/Predictor\s*([2-9]|1\d)", head)
     )

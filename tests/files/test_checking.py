@@ -448,6 +448,10 @@ class TestPdfs:
         monkeypatch.setattr(office, "MOST_PDF_STREAMS", 3)
 
         assert refusal("a.pdf", pdf(object_stream(b"7 0 <<>>") * 5)) == "bomb"
+        assert refusal("a.pdf", pdf(b"/JS%" * 5)) == "bomb"
+
+    def test_that_hide_a_value_behind_a_long_comment_are_refused(self):
+        assert refusal("a.pdf", pdf(trailer=b"/Encrypt %" + b"a" * 500 + b"\n5 0 R")) == "password"
 
     def test_that_are_archives_too_are_refused(self):
         assert refusal("a.pdf", pdf() + zipped({"a": "b"})) == "appended"
@@ -538,6 +542,7 @@ class TestPictures:
 
         assert refusal("a.png", picture()) == "pixels"
 
+    @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
     @pytest.mark.parametrize("side", [9_000, 12_000, 60_000])
     def test_that_say_they_are_huge_are_refused_unread(self, side):
         header = b"IHDR" + struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
