@@ -12,6 +12,7 @@ urlpatterns = [
         path("", include("minga.people.urls")),
         path("", include("minga.inbox.urls")),
         path("", include("minga.editing.urls")),
+        path("", include("minga.files.urls")),
         path("", include("minga.moderation.urls")),
         path("", include("minga.exchange.urls")),
         path("", include("minga.pages.urls")),

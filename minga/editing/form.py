@@ -10,10 +10,11 @@ from minga.audit.by import By
 from minga.editing import widgets
 from minga.editing.formsteps import FormStep
 from minga.editing.widgets import Input
-from minga.registry import drafts
+from minga.registry import drafts, personal
 from minga.registry.checking import Known
 from minga.registry.knowing import what_is_known_for_a_while
 from minga.registry.models import Version
+from minga.registry.personal import Found
 
 
 @dataclass
@@ -24,6 +25,7 @@ class ShownStep:
     inputs: list[Input]
     saved: drafts.Saved | None = None
     problems: list[tuple[str, str, str]] = field(default_factory=list)  # id of the control, label, message
+    personal: list[Found] = field(default_factory=list)  # to be removed or marked
 
 
 def show(version: Version, step: FormStep, saved: drafts.Saved | None = None) -> ShownStep:
@@ -37,7 +39,35 @@ def show(version: Version, step: FormStep, saved: drafts.Saved | None = None) ->
         for each in step.fields_for(version.kind)
     ]  # fmt: skip
     problems = [(one.id, str(one.field.label), one.problem) for one in inputs if one.problem]
-    return ShownStep(step, inputs, saved, problems)
+    names = set(step.fields)
+    found = [each for each in personal.in_values(values) if each.field.name in names]
+    return ShownStep(step, inputs, saved, problems, found)
+
+
+def settle_personal_data(version: Version, step: FormStep, answer: str, *, by: By, at: datetime) -> None:
+    """Do what the person chose about personal data in a field of a step.
+
+    Args:
+        version: the draft.
+        step: which fields.
+        answer: "remove:FIELD" or "keep:FIELD".
+        by: who chose.
+        at: when.
+
+    Raises:
+        NotThere: it is no draft that this person may change.
+    """
+    choice, _colon, name = answer.partition(":")
+    values = drafts.typed_values(version)
+    if name not in step.fields:
+        return
+    if choice == "keep":
+        texts = [each.text for each in personal.in_values(values) if each.field.name == name]
+        drafts.keep_as_institutional(version, texts)
+    elif choice == "remove":
+        cleaned = personal.removed(values.get(name), values.get("countries") or [])
+        base = {name: drafts.mark_of(name, values.get(name))}
+        drafts.save(version, {name: cleaned}, base, known=what_is_known_for_a_while(), by=by, at=at)
 
 
 def _messages(version: Version, step: FormStep) -> dict[str, str]:

@@ -46,7 +46,7 @@ STEPS = (
 )  # fmt: skip
 BY_CODE = {step.code: step for step in STEPS}
 # Kept with records from elsewhere, never asked for: where a line came from and who coded it.
-NOT_ASKED = {"region", "provenance", "text_seen", "labels_by", "label_notes"}
+NOT_ASKED = {"region", "institutional_contacts", "provenance", "text_seen", "labels_by", "label_notes"}
 
 CRITERIA: dict[str, Promise] = {
     "lang": _("The language in which you write the text. Translations are added later."),

@@ -17,6 +17,7 @@ from minga.audit import changes as audit
 from minga.audit.by import By
 from minga.editing import form
 from minga.editing.formsteps import BY_CODE, STEPS
+from minga.files import changes as files
 from minga.moderation import queries as moderation
 from minga.registry import differences, drafts, moves, standing, telling
 from minga.registry.kinds import MEANINGS, Kind
@@ -101,9 +102,13 @@ def edit(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     except moves.NotThere:
         return nothing_there(request)
     shown = form.show(saved.version, form_step, saved)
+    answer = request.POST.get("personal", "")
+    if answer:
+        form.settle_personal_data(saved.version, form_step, answer, by=_by(request), at=timezone.now())
+        return redirect("work-edit", public_id, form_step.code)
     if is_passing:
         return render(request, "editing/saved.html", _form_page(saved.version, shown))
-    if shown.problems or saved.set_aside:
+    if shown.problems or saved.set_aside or (shown.personal and "anyway" not in request.POST):
         return render(request, "editing/form.html", _form_page(saved.version, shown), status=422)
     return redirect(_after(request, public_id, form_step.code))
 
@@ -204,7 +209,8 @@ def anew(request: HttpRequest, public_id: str) -> HttpResponse:
     if not versions or versions[0].owner_id not in grants.written_actors():
         return nothing_there(request)
     try:
-        drafts.begin_anew(versions[0].record, by=_by(request), at=timezone.now())
+        begun = drafts.begin_anew(versions[0].record, by=_by(request), at=timezone.now())
+        files.carry_over(versions[0], begun)
     except moves.NotThere:
         return nothing_there(request)
     except moves.NotPossible as problem:

@@ -8,7 +8,7 @@ again.
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,10 +23,11 @@ from minga.exchange.incoming import Row, find_records
 from minga.exchange.jsonlines import Line
 from minga.exchange.naming import Naming
 from minga.exchange.reporting import Report
-from minga.registry import changes
+from minga.registry import changes, personal
 from minga.registry.catalogue import ROLE_FIELDS
 from minga.registry.checking import WARNING, Known, Problem, check
 from minga.registry.content import Content
+from minga.registry.drafts import personal_problem
 from minga.registry.knowing import what_is_known
 from minga.registry.lifecycle import LISTED, OPEN, State
 from minga.registry.models import Visibility
@@ -116,7 +117,12 @@ class Importer:
             self.report.refused += 1
             return None
         owner = self._owner_of(line)
-        if owner is None or not self._takes_envelope(line) or not self._is_reasonable(line.number, content):
+        if (
+            owner is None
+            or not self._is_free_of_personal_data(line.number, content)
+            or not self._takes_envelope(line)
+            or not self._is_reasonable(line.number, content)
+        ):
             return None
         return Row(line.number, line.row, content, owner)
 
@@ -146,6 +152,20 @@ class Importer:
             self._refuse(line.number, "visibility", "unknown_visibility", message)
             return False
         return True
+
+    def _is_free_of_personal_data(self, number: int, content: Content) -> bool:
+        """Point personal data out; what is to be published at once is refused with it, a draft is kept and warned of."""
+        found = personal.in_values(content.values)
+        refused = [each for each in found if self.publish and not each.finding.looks_institutional]
+        for each in found:
+            problem = personal_problem(each)
+            if each in refused:
+                continue
+            self.report.note(number, replace(problem, severity=WARNING))
+        if refused:
+            problem = personal_problem(refused[0])
+            self._refuse(number, problem.column, problem.code, problem.message)
+        return not refused
 
     def _is_reasonable(self, number: int, content: Content) -> bool:
         """Refuse what would be kept but is no record: thousands of actors, or a book in an unknown field."""

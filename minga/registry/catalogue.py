@@ -132,6 +132,8 @@ FIELDS: tuple[Field, ...] = (
     Field("source_url", _("Web page"), Shape.ADDRESS, Section.SOURCE, column="source_url"),
     Field("also_at", _("Also at"), Shape.ADDRESSES, Section.SOURCE),
     Field("source_note", _("Note on the source"), Shape.LINE, Section.SOURCE),
+    Field("institutional_contacts", _("Contacts of institutions"), Shape.TEXTS, Section.SOURCE, shown=False,
+          meaning=_("Addresses and numbers in the text that belong to an institution and not to a person.")),
     Field("provenance", _("Kind of source"), Shape.LINE, Section.SOURCE, shown=False),
     Field("text_seen", _("How much of the source was read"), Shape.LINE, Section.SOURCE, shown=False),
     Field("labels_by", _("Who coded it"), Shape.LINE, Section.SOURCE, shown=False),

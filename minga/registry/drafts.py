@@ -19,7 +19,7 @@ from minga.actors.changes import propose_actors
 from minga.actors.queries import AMERICAS, countries
 from minga.actors.resolving import Resolver
 from minga.audit.by import By
-from minga.registry import changes
+from minga.registry import changes, personal
 from minga.registry.catalogue import BY_NAME, ROLE_FIELDS, Shape, fields_of
 from minga.registry.checking import ERROR, Known, Problem, Refused, contradictions, read_value
 from minga.registry.content import Content
@@ -268,7 +268,31 @@ def missing(version: Version) -> list[Problem]:
         Problem(ERROR, name, "unread", _("“%(field)s” cannot be read yet.") % {"field": BY_NAME[name].label})
         for name in version.unread
     ]
+    problems += [personal_problem(found) for found in personal.in_values(values)]
     return problems + contradictions(values)
+
+
+def personal_problem(found: personal.Found) -> Problem:
+    """Personal data as a problem that somebody has to mend."""
+    message = _("“%(field)s” holds what may be personal data (%(sort)s: %(text)s). Remove it, or mark it as an "
+                "institution's contact.")  # fmt: skip
+    values = {"field": found.field.label, "sort": found.sort, "text": found.text[:60]}
+    return Problem(ERROR, found.field.name, "personal_data", message % values)
+
+
+@transaction.atomic
+def keep_as_institutional(version: Version, texts: list[str]) -> None:
+    """Mark addresses and numbers in a draft's text as those of institutions.
+
+    Raises:
+        NotThere: it is no draft that this person may change.
+    """
+    version = _locked_draft(version)
+    if version is None:
+        raise NotThere
+    kept = [*version.details.get(personal.KEPT, []), *texts]
+    values = dict(values_of(version)) | {personal.KEPT: list(dict.fromkeys(kept))}
+    _write(version, values, dict(version.unread), participants_change=False)
 
 
 def american() -> frozenset[str]:

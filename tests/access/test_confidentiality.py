@@ -32,7 +32,7 @@ WALKED = {
     "export-record", "sitemap", "sitemap-part", "robots", "health", "ready",
     # for people who are signed in: walked by each role in test_roles.py
     "inbox", "work", "work-new", "work-record", "work-anew", "work-edit", "work-readers", "work-step", "work-version",
-    "work-changes", "moderation", "moderation-expertise", "moderation-rules", "moderation-take", "moderation-conflict",
+    "work-changes", "work-files", "file", "moderation", "moderation-expertise", "moderation-rules", "moderation-take", "moderation-conflict",
     "moderation-sheet", "account", "account-data", "account-erase", "hand-over", "people", "person", "outbox", "trail",
     # of sign-in, on a connection that reads no record (test_sign_in_reads_no_record)
     "invitation", "account_login", "account_logout", "account_inactive", "account_reauthenticate",

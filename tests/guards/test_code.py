@@ -13,8 +13,8 @@ from minga.design import tiles
 CHECKOUT = Path(__file__).resolve().parents[2]
 PACKAGE = CHECKOUT / "minga"
 AREAS = [
-    "config", "pages", "operations", "exchange", "inbox", "editing", "moderation", "registry", "people",
-    "notifications", "personaldata", "files", "actors", "vocabularies", "accounts", "access", "audit", "design",
+    "config", "pages", "operations", "exchange", "inbox", "editing", "moderation", "files", "registry",
+    "people", "notifications", "personaldata", "actors", "vocabularies", "accounts", "access", "audit", "design",
     "common", "installation",
 ]  # fmt: skip
 MODULES = [file for file in PACKAGE.rglob("*.py") if "migrations" not in file.parts or file.name[:4] != "0001"]

@@ -59,6 +59,13 @@
     form.addEventListener("submit", function () { clearTimeout(timer); dirty = false; });
     window.addEventListener("beforeunload", function (event) { if (dirty) event.preventDefault(); });
   }
+  for (const input of document.querySelectorAll("input[type=file][data-largest]")) {
+    input.addEventListener("change", function () {
+      const tooLarge = input.files[0] && input.files[0].size > Number(input.dataset.largest);
+      input.setCustomValidity(tooLarge ? input.dataset.tooLarge : "");
+      input.reportValidity();
+    });
+  }
   const problems = document.getElementById("problems");
   if (problems) problems.focus();
   for (const button of document.querySelectorAll("[data-copy]")) {

@@ -1,0 +1,14 @@
+"""Template tags of files."""
+
+from django import template
+
+from minga.files.models import Attachment
+from minga.registry.models import Version
+
+register = template.Library()
+
+
+@register.simple_tag
+def files_of(version: Version) -> list[Attachment]:
+    """The files of a version, in order."""
+    return list(version.attachments.select_related("content"))
