@@ -36,6 +36,11 @@ SITE: dict[str, tuple[str, ...]] = {
     "moderation_sheet": READ,
     "notifications_mail": ("select", "insert"),
     "notifications_mailed": READ,
+    # Never the digests: who may read what was redacted may read when and why.
+    "redaction_redaction": (
+        "select (id, record_id, words, reason, asked_at, asked_by, applied_at, places)",
+        "insert (record_id, words, salt, digest, reason, asked_at, asked_by, places)",
+    ),
     "registry_count": READ,
     "registry_edit": ("select", "insert"),
     "registry_participation": CHANGE,
@@ -78,6 +83,7 @@ CLOSED_TO_SITE = {
     "accounts_attempt",
     "django_session",
     "mfa_authenticator",
+    "redaction_store",
     "registry_step",
     "socialaccount_socialaccount",
     "socialaccount_socialapp",
@@ -99,6 +105,7 @@ WORKER_EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "audit_entry": ("select", "insert"),
     "django_migrations": READ,
     "registry_count": READ,
+    "redaction_store": READ,
     "registry_step": READ,
     "registry_transition": ("select", "insert"),
 }

@@ -14,11 +14,14 @@ class InvitationForm(forms.Form):
     name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput({"autocomplete": "name"}))
     language = forms.ChoiceField(label=_("Language of pages and mail"), choices=settings.LANGUAGES)
     password = forms.CharField(
-        label=_("Password"), widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        label=_("Password"), strip=False, max_length=128, widget=forms.PasswordInput({"autocomplete": "new-password"}),
         help_text=_("At least 12 characters; several words are good. It must not be a common one."),
     )  # fmt: skip
     again = forms.CharField(
-        label=_("Password, once more"), widget=forms.PasswordInput({"autocomplete": "new-password"})
+        label=_("Password, once more"),
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
 
     def __init__(self, *args, person, **kwargs):

@@ -26,8 +26,18 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return guarded
 
 
+def _is_ours(request: HttpRequest) -> bool:
+    """Whether a page of this site sent the form: what another site sends is not offered to be sent again."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+
+
 def keep_what_was_typed(request: HttpRequest, *, signed_out: bool) -> HttpResponse:
     """A page that holds what a refused form carried, to be sent again with one press."""
+    if not _is_ours(request):
+        return render(request, "accounts/form_foreign.html", status=403)
     typed = [
         (name, value) for name, values in request.POST.lists() for value in values if not name.startswith(NEVER_SHOWN)
     ]

@@ -44,7 +44,7 @@ class SignedIn:
         else:
             request.person = request.user.pk
         response = self.get_response(request)
-        if not response.streaming:
+        if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)  # what one person saw stays in no cache
         return response
 

@@ -28,6 +28,7 @@ def _assemble():
     from minga.exchange import commands as exchange
     from minga.operations import commands as operations
     from minga.people import commands as people
+    from minga.redaction import commands as redaction
     from minga.registry import commands as registry
     from minga.vocabularies import commands as vocabularies
 
@@ -39,7 +40,7 @@ def _assemble():
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for area in (operations, exchange, registry, people, vocabularies):
+    for area in (operations, exchange, registry, people, redaction, vocabularies):
         area.add_commands(app)
     return app
 

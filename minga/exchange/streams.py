@@ -16,8 +16,7 @@ from minga.exchange.rows import Turn
 
 def turn_of(request: HttpRequest) -> Turn:
     """What makes a transaction in which the database knows the request's person."""
-    user = getattr(request, "user", None)
-    person = user.pk if user is not None and user.is_authenticated else None
+    person = getattr(request, "person", None)
 
     @contextmanager
     def turn() -> Iterator[None]:

@@ -20,6 +20,7 @@ from minga.registry.lifecycle import State
 from minga.registry.models import Version
 from minga.registry.moves import NotPossible
 
+JUDGED = (State.SUBMITTED, State.IN_MODERATION)  # its owner is not told who judges it
 SANDBOX = "sandbox; default-src 'none'"
 
 
@@ -32,7 +33,7 @@ def file(request: HttpRequest, attachment: int) -> HttpResponse:
     if not found.version.is_public:
         audit.note(
             "file.read", subject=f"record:{found.version.record.public_id}", by_person=person,
-            owner_actor=found.version.owner_id, file=found.pk,
+            owner_actor=None if found.version.state in JUDGED else found.version.owner_id, file=found.pk,
         )  # fmt: skip
     response = StreamingHttpResponse(
         changes.pieces_of(found.content_id, turn=partial(acting, person=person)), content_type=found.media_type

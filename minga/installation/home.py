@@ -22,7 +22,7 @@ from minga import __version__
 from minga.installation.problems import InstallationProblem
 
 FORMAT = 1
-KEYS = ("secret_key", "second_factor")
+KEYS = ("secret_key", "second_factor", "redaction")
 PASSWORDS = ("owner", "site", "signin", "worker", "backup")
 
 

@@ -88,7 +88,7 @@ def sheet(request: HttpRequest, version: int) -> HttpResponse:
             problem, status = str(refusal), 422
     audit.note(
         "record.read", subject=f"record:{own.version.record.public_id}", by_person=request.person,
-        owner_actor=own.version.owner_id, version=own.version.number,
+        version=own.version.number,  # not for its owner to see: authors are not told who judges
     )  # fmt: skip
     lines = [(each, own.marks.get(each.code, {})) for each in criteria_for(own.version.kind)]
     page = standing.as_page(own.version) | {

@@ -35,6 +35,8 @@ class Manifest:
     checksums: dict[str, str]  # member of the archive -> SHA-256
     # The key of people's second factors; without it everybody would have to set hers up anew after a restore.
     second_factor_key: str = ""
+    # The key of the digests of redactions; with it, what was redacted since is found again in this backup.
+    redaction_key: str = ""
 
     @property
     def records(self) -> int:

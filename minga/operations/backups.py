@@ -20,7 +20,7 @@ from minga.installation.database import Database
 from minga.installation.home import FORMAT
 from minga.installation.problems import InstallationProblem
 from minga.operations.backupfile import DUMP, Manifest, checksums, pack
-from minga.operations.counting import QUEUE, count_rows
+from minga.operations.counting import PASSING, count_rows
 from minga.operations.programs import run_program
 
 
@@ -78,13 +78,14 @@ def _dump(database: Database, dump: Path) -> Manifest:
         rows = count_rows(owner)
         _require_all_seen(rows, count_rows(backup))
         run_program(database, "backup", "pg_dump", "--format", "custom", "--enable-row-security", "--no-owner",
-                    "--no-privileges", "--exclude-table-data", f"{QUEUE}*", "--snapshot", snapshot,
+                    "--no-privileges", *(word for pattern in PASSING for word in ("--exclude-table-data", pattern)), "--snapshot", snapshot,
                     "--file", str(dump))  # fmt: skip
         version = owner.info.server_version
     return Manifest(
         minga=__version__, format=FORMAT, postgresql=version, made_at=datetime.now(UTC).isoformat(),
         bundled=database.home.holds_bundled, rows=rows, checksums=dict(checksums(dump, files=database.home.files)),
         second_factor_key=database.home.secret("second_factor"),
+        redaction_key=database.home.secret("redaction"),
     )  # fmt: skip
 
 

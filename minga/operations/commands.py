@@ -150,11 +150,17 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> 
         "file": file, "records": written.records, "size": written.size / 1e6})  # fmt: skip
 
 
-def restore(file: Annotated[Path, typer.Argument(help="A file that minga backup wrote.", exists=True)]) -> None:
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that minga backup wrote.", exists=True)],
+    redactions: Annotated[
+        Path | None,
+        typer.Option(help="redactions.jsonl of the old home: what was redacted since is taken out again.", exists=True),
+    ] = None,
+) -> None:
     """Make an installation in MINGA_HOME, which must not hold one yet, from a backup."""
     from minga.operations.restoring import restore_into
 
-    restored = restore_into(Home.of_environment(), file)
+    restored = restore_into(Home.of_environment(), file, redactions=redactions)
     with opened():
         note_command("operator.restore", file=file.name)
     typer.echo(_("Restored %(records)d records from %(file)s.") % {"file": file, "records": restored.records})

@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from minga.access.process import become, working_as
-from minga.access.roles import CLOSED_TO_SITE, LEAKPROOF, SITE
+from minga.access.roles import CLOSED_TO_SITE, LEAKPROOF, SECRETS, SITE
 from minga.access.rowsecurity import acting, acting_as_operator
 from minga.installation.database import MADE_ROLES, Database
 from minga.installation.problems import InstallationProblem
@@ -27,7 +27,7 @@ OLDEST_POSTGRESQL = 160_000
 WITHOUT_ROW_SECURITY = {
     "access_databaserole", "auth_group", "auth_group_permissions", "auth_permission", "django_content_type",
     "django_migrations", "procrastinate_events", "procrastinate_jobs", "procrastinate_periodic_defers",
-    "procrastinate_workers", "vocabularies_concept", "vocabularies_scheme",
+    "procrastinate_workers", "redaction_store", "registry_step", "vocabularies_concept", "vocabularies_scheme", *SECRETS,
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from minga.exchange.importing import Importer
 from minga.exchange.jsonlines import read_lines
 from minga.installation.database import Database
 from minga.installation.problems import InstallationProblem
+from minga.redaction import declaring
 from minga.registry import rules, steps
 from minga.vocabularies import loading as vocabularies
 
@@ -60,6 +61,7 @@ def initialise(database: Database, *, bundled: bool, step: Step = lambda text, d
 def declare_rights(database: Database) -> None:
     """Write into the database what is declared in code: the lifecycle, and what each role may do. As the owner."""
     steps.declare()
+    declaring.declare()
     grant_everything(database)
     make_operators_leakproof()
 

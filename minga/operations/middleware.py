@@ -1,5 +1,6 @@
 """One line in the log for each request, and a clear page when the database or the disk fails."""
 
+import re
 import sys
 import time
 
@@ -32,6 +33,9 @@ AWAY = {
 }
 
 
+_SECRET_PATHS = re.compile(r"(/account/(?:invitation|password/new)/).+")
+
+
 class AccessLog:
     """Writes method, path, status and time. No query string (it may hold a name) and no address of the reader."""
 
@@ -46,7 +50,7 @@ class AccessLog:
         if problem := getattr(request, "failed_with", None):
             response = answer_to(problem, request) or response
         log.info(
-            "request", method=request.method, path=request.path, status=response.status_code,
+            "request", method=request.method, path=path_for_log(request.path), status=response.status_code,
             milliseconds=round((time.perf_counter() - begun) * 1000),
         )  # fmt: skip
         return response
@@ -54,6 +58,11 @@ class AccessLog:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """Inside the view: a full disk or a lost database becomes a sentence."""
         return answer_to(problem, request)
+
+
+def path_for_log(path: str) -> str:
+    """A path without what lets its reader in: the secret part of an invitation or of a link for a new password."""
+    return _SECRET_PATHS.sub(r"\1…", path)
 
 
 @receiver(got_request_exception, dispatch_uid="minga.operations")

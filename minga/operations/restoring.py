@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.utils.translation import gettext as _
 
 from minga.access.process import become, forget_connections, working_as
+from minga.access.rowsecurity import seeing_all
 from minga.installation.database import Database
 from minga.installation.home import Home
 from minga.installation.problems import InstallationProblem
@@ -21,6 +22,7 @@ from minga.operations.backupfile import DUMP, FILES, Manifest, unpack
 from minga.operations.counting import count_rows, has_tables
 from minga.operations.initialising import declare_rights, refuse_newer_database
 from minga.operations.programs import run_program
+from minga.redaction import outside, restored
 
 # Only ever run on a database that was empty before: what extensions brought stays.
 EMPTY_AGAIN = """
@@ -43,12 +45,14 @@ end $$
 """
 
 
-def restore_into(home: Home, file: Path) -> Manifest:
+def restore_into(home: Home, file: Path, *, redactions: Path | None = None) -> Manifest:
     """Make an installation from a backup.
 
     Args:
         home: a folder without an installation.
         file: what `back_up` wrote.
+        redactions: `redactions.jsonl` of the installation that the backup was taken from: what was redacted since is
+            taken out again. One that lies in the new home already is read anyway.
 
     Raises:
         InstallationProblem: the home or its database is in use, or the file is damaged or of a newer version. Nothing
@@ -62,13 +66,28 @@ def restore_into(home: Home, file: Path) -> Manifest:
     with _made(home) as unpacked:
         manifest = unpack(file, unpacked)
         home.create()
-        if manifest.second_factor_key:
-            home.keep_secret("second_factor", manifest.second_factor_key)
+        _keep_keys(home, manifest)
         with Database(home).in_use() as database:
             _fill(database, unpacked / DUMP, manifest)
+            _forget_what_is_over(database)
+            with seeing_all():
+                for known in {home.folder / outside.FILE, *([redactions] if redactions else [])}:
+                    restored.apply_again(known)
         shutil.copytree(unpacked / FILES, home.files, dirs_exist_ok=True)
         home.remember(bundled=manifest.bundled)
     return manifest
+
+
+def _keep_keys(home: Home, manifest: Manifest) -> None:
+    for name, key in (("second_factor", manifest.second_factor_key), ("redaction", manifest.redaction_key)):
+        if key:
+            home.keep_secret(name, key)
+
+
+def _forget_what_is_over(database: Database) -> None:
+    """Links of the day of the backup are not those of today."""
+    with database.connect("owner") as owner:
+        owner.execute("update accounts_invitation set used_at = now() where used_at is null")
 
 
 @contextmanager

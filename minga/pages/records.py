@@ -10,6 +10,7 @@ from minga.actors.names import in_language
 from minga.actors.queries import country_name
 from minga.exchange import metadata
 from minga.exchange.views import citation_of, lasting_address
+from minga.redaction.queries import of_record
 from minga.registry import queries
 from minga.registry.catalogue import Section
 from minga.registry.paths import KINDS, PATHS
@@ -43,6 +44,7 @@ def record(request: HttpRequest, plural: str, public_id: str) -> HttpResponse:
             "owner_name": in_language(version.owner.names, language)[0],
             "gaps": queries.gaps(version),
             "listing": queries.how_listed(version),
+            "redactions": of_record(version.record_id),
             "versions": queries.versions_of(version),
             "citation": citation_of(request, version).text(language),
             "dublin_core": metadata.dublin_core(version, address=address, registry=settings.SITE_NAME),

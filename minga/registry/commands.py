@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from minga.accounts.command_line import Acting, AsPerson, acting_for
 from minga.installation.problems import InstallationProblem
-from minga.registry import moves, telling
+from minga.registry import drafts, moves, telling
 from minga.registry.kinds import Kind
 from minga.registry.lifecycle import State
 from minga.registry.models import Version
@@ -117,6 +117,8 @@ def _step(name: str, record: str, as_person: str, as_json: bool, reason: str = "
 
 def _take(acting: Acting, version: Version, name: str, reason: str, as_json: bool) -> None:
     before = version.state
+    if name in ("send", "endorse") and version.state == State.DRAFT and (problems := drafts.missing(version)):
+        raise moves.NotPossible(" ".join(problem.message for problem in problems))
     state = moves.move(version, name, by=acting.by, reason=reason, seen=version.revision)
     public_id = version.record.public_id
     if as_json:

@@ -268,7 +268,9 @@ def missing(version: Version) -> list[Problem]:
         Problem(ERROR, name, "unread", _("“%(field)s” cannot be read yet.") % {"field": BY_NAME[name].label})
         for name in version.unread
     ]
-    problems += [personal_problem(found) for found in personal.in_values(values)]
+    texts = [values, *({"title": each.title, "summary": each.summary, **each.details, personal.KEPT: values.get(personal.KEPT)}
+                       for each in version.translations.all())]  # fmt: skip
+    problems += [personal_problem(found) for text in texts for found in personal.in_values(text)]
     return problems + contradictions(values)
 
 

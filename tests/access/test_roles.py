@@ -26,7 +26,7 @@ WALK = settings(
 )
 OWN_PATHS = ["inbox/", "work/", "work/new/", "moderation/", "moderation/expertise/", "moderation/rules/rcm/", "account/",
              "account/data.json", "account/hand-over/", "administration/people/", "administration/outbox/",
-             "administration/trail/", *(f"work/?state={state}" for state in State)]  # fmt: skip
+             "administration/trail/", "administration/redaction/", *(f"work/?state={state}" for state in State)]  # fmt: skip
 
 
 def work_paths(made: list[Made]) -> list[str]:

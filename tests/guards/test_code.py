@@ -13,7 +13,7 @@ from minga.design import tiles
 CHECKOUT = Path(__file__).resolve().parents[2]
 PACKAGE = CHECKOUT / "minga"
 AREAS = [
-    "config", "pages", "operations", "exchange", "inbox", "editing", "moderation", "files", "registry",
+    "config", "pages", "operations", "exchange", "inbox", "editing", "redaction", "moderation", "files", "registry",
     "people", "notifications", "personaldata", "actors", "vocabularies", "accounts", "access", "audit", "design",
     "common", "installation",
 ]  # fmt: skip

@@ -165,7 +165,8 @@ begin
     if how = 'erase' then
         delete from public.account_emailaddress where user_id = who;
         delete from public.socialaccount_socialaccount where user_id = who;
-        delete from public.notifications_mail where person = who;
+        delete from public.notifications_mail m using public.accounts_person p
+            where p.id = who and (m.person = who or lower(m."to") = lower(p.email));
         update public.accounts_person set email = 'erased-' || who || '@erased.invalid', name = '', erased_at = now()
             where id = who;
     end if;

@@ -16,9 +16,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "inbox"
 LOGOUT_REDIRECT_URL = "home"
 
-# A session ends after hours without a request, and after a day in any case (accounts/middleware.py).
+# A session ends after hours without a request, and after half a day in any case (accounts/middleware.py).
 SESSION_COOKIE_AGE = 3600 * read("MINGA_SESSION_HOURS", 8, env.int, meaning="hours without a request")
-SESSION_LONGEST = 24 * 3600
+SESSION_LONGEST = 12 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
@@ -47,6 +47,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
@@ -59,13 +60,14 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 16
 MFA_TOTP_TOLERANCE = 1
 # Browsers allow passkeys on localhost without TLS, and so do we while there is no public name.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HOST
 USERSESSIONS_TRACK_ACTIVITY = False
 # Behind a proxy (there is a public name), the address of whoever asks is the one that our proxy added last.
-ALLAUTH_TRUSTED_PROXY_COUNT = read(
-    "MINGA_PROXIES", 1 if HOST else 0, env.int, meaning="how many proxies stand in front"
+ALLAUTH_TRUSTED_PROXY_COUNT = (
+    read("MINGA_PROXIES", 1, env.int, meaning="how many proxies stand in front") if HOST else 0
 )
 
 # OpenID Connect, optional: people are still invited; a provider only spares them a password.

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "minga.people",
     "minga.files",
     "minga.moderation",
+    "minga.redaction",
     "minga.editing",
     "minga.inbox",
     "minga.design",

@@ -42,6 +42,7 @@ LOGGING = {
     "root": {"handlers": ["standard_error"], "level": LOG_LEVEL},
     "loggers": {
         "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},  # its warnings name paths, and a path may hold an invitation
         "django.server": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},

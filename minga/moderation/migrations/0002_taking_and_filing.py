@@ -34,7 +34,8 @@ create function moderation_is_impartial(v registry_version) returns boolean lang
         join public.actors_actor a on a.id = g.actor_id
         join public.actors_actor o on o.id = v.owner_id
         where g.person_id = public.minga_person() and (g.until is null or g.until >= current_date - 365)
-        and (a.id = o.id or a.country <> '' and a.country = o.country)
+        and (a.id = o.id or a.country <> '' and a.country = o.country or exists (
+            select 1 from public.registry_participation p where p.version_id = v.id and p.actor_id = a.id))
     ) and not exists (
         select 1 from public.moderation_conflict c where c.record_id = v.record_id and c.person = public.minga_person()
     );
@@ -126,7 +127,8 @@ begin
         select * into sheet from public.moderation_sheet s where s.id = sheet.id;
     end if;
     if v.id is null or sheet.id is null
-        or not v.process_id = any (public.minga_my_processes_as('{{moderator}}')) then
+        or not v.process_id = any (public.minga_my_processes_as('{{moderator}}'))
+        or not public.moderation_is_impartial(v) then
         raise exception 'Nothing there.' using errcode = 'MG404';
     end if;
     if sheet.filed_at is not null or v.state <> 'in_moderation' then

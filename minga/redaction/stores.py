@@ -1,0 +1,71 @@
+"""Every place where a record's text is kept, and how to find it there. A guard test fails for one that is not here.
+
+Whoever adds a table with text of records (imports, passages, vectors) adds it to `STORES`; whoever adds a table with
+other text says so in `NO_RECORD_TEXT`, with the reason.
+"""
+
+from dataclasses import dataclass
+
+VERSIONS = "select id from registry_version where record_id = %(record)s"
+# Actors that were proposed under a name which a version of the record gives.
+PROPOSED = (
+    "select a.id from actors_actor a where a.standing = 'proposed' and exists (select 1 from registry_participation p"
+    f" where p.actor_id = a.id and p.version_id in ({VERSIONS}))"
+)
+
+
+@dataclass(frozen=True)
+class Store:
+    """Columns of a table that hold text of records."""
+
+    table: str
+    columns: tuple[str, ...]
+    where: str  # SQL condition: the rows of the record %(record)s, whose public id is %(public_id)s
+
+
+STORES = (
+    Store("registry_version", ("title", "summary", "details", "unread", "source_url", "fingerprint"),
+          "record_id = %(record)s"),
+    Store("registry_translation", ("title", "summary", "details"), f"version_id in ({VERSIONS})"),
+    Store("registry_participation", ("name_as_given",), f"version_id in ({VERSIONS})"),
+    Store("registry_transition", ("reason",), f"version_id in ({VERSIONS})"),
+    Store("registry_edit", ("value",), f"version_id in ({VERSIONS})"),
+    Store("registry_record", ("withdrawal_reason", "external_id"), "id = %(record)s"),
+    Store("files_attachment", ("name", "description"), f"version_id in ({VERSIONS})"),
+    Store("moderation_sheet", ("marks", "remark"), f"version_id in ({VERSIONS})"),
+    Store("moderation_conflict", ("what",), "record_id = %(record)s"),
+    Store("audit_entry", ("reason", "details"), "subject = 'record:' || %(public_id)s"),
+    Store("actors_actor", ("names", "long_names", "acronyms", "note"), f"id in ({PROPOSED})"),
+    Store("actors_alias", ("text", "key", "note"), f"actor_id in ({PROPOSED})"),
+)  # fmt: skip
+
+# Tables whose texts come from no record, and why.
+NO_RECORD_TEXT: dict[str, str] = {
+    "access_databaserole": "names of database roles",
+    "account_emailaddress": "people's addresses: erased with the person",
+    "account_emailconfirmation": "keys of confirmations",
+    "accounts_attempt": "counters of failed attempts",
+    "accounts_invitation": "hashes of links",
+    "accounts_person": "people's names and addresses: erased with the person",
+    "actors_grant": "roles",
+    "actors_membership": "from the bundled lists of actors",
+    "actors_position": "from the bundled lists of actors",
+    "auth_group": "not used", "auth_group_permissions": "not used", "auth_permission": "names of permissions",
+    "django_content_type": "names of models", "django_migrations": "names of migrations",
+    "django_session": "keys and times; a form that came too late is kept in the page, not here",
+    "files_content": "hashes and sizes", "files_piece": "bytes of files: taken out by file",
+    "mfa_authenticator": "second factors, encrypted",
+    "moderation_expertise": "codes of languages",
+    "notifications_mail": "numbers of things to do and links; never what a record says",
+    "notifications_mailed": "times",
+    "procrastinate_events": "names of events", "procrastinate_jobs": "ids of what a job is about",
+    "procrastinate_periodic_defers": "names of jobs", "procrastinate_workers": "times",
+    "redaction_redaction": "digests; the reason is the administrator's own and shown to readers",
+    "redaction_store": "names of tables and columns",
+    "registry_count": "counts", "registry_reader": "codes", "registry_rules": "numbers",
+    "registry_step": "the declared lifecycle",
+    "socialaccount_socialaccount": "what an OpenID Connect provider says of a person: erased with the person",
+    "socialaccount_socialapp": "not used: providers are settings", "socialaccount_socialtoken": "tokens of providers",
+    "usersessions_usersession": "addresses and browsers of sessions: erased with the person",
+    "vocabularies_concept": "vocabularies", "vocabularies_scheme": "vocabularies",
+}  # fmt: skip
