@@ -12,6 +12,7 @@ urlpatterns = [
     path("coverage/", views.coverage, name="coverage"),
     path("about/", views.about, name="about"),
     path("about/counting/", views.counting, name="counting"),
+    path("about/lifecycle/", views.lifecycle, name="lifecycle"),
     path("design/", views.gallery, name="gallery"),
     path("objectives/", places.objectives, name="objectives"),
     path("objectives/<int:number>/", places.objective, name="objective"),

@@ -12,8 +12,10 @@ from minga.exchange import metadata
 from minga.registry import counts, queries
 from minga.registry.coverage import by_country_and_objective
 from minga.registry.kinds import MEANINGS, PLURALS, Kind
+from minga.registry.lifecycle import HOLDERS, STEPS, WHO_LABELS, State
 from minga.registry.lists import RecordList
 from minga.registry.paths import PATHS
+from minga.registry.standing import WAY
 from minga.vocabularies import queries as known
 
 OBJECTIVES = range(1, 24)
@@ -89,6 +91,17 @@ def about(request: HttpRequest) -> HttpResponse:
 def counting(request: HttpRequest) -> HttpResponse:
     """How things are counted."""
     return render(request, "pages/counting.html", {"counted": counts.count({})})
+
+
+def lifecycle(request: HttpRequest) -> HttpResponse:
+    """The way of a record, drawn from the declaration that the database enforces."""
+    steps = [
+        (step, [State(source).label for source in step.sources], State(step.target).label,
+         [WHO_LABELS[who] for who in step.who])
+        for step in STEPS.values() if step.name != "replace"
+    ]  # fmt: skip
+    page = {"way": WAY, "steps": steps, "states": [(state, HOLDERS[state]) for state in State]}
+    return render(request, "pages/lifecycle.html", page)
 
 
 def gallery(request: HttpRequest) -> HttpResponse:

@@ -54,6 +54,18 @@ class Who(StrEnum):
     OPERATOR = "operator"  # the commands of the installation
 
 
+WHO_LABELS: dict[str, Promise] = {
+    Who.AUTHOR: _("contributors and focal points of its owner"),
+    Who.FOCAL_POINT: _("the focal point of its owner"),
+    Who.ENDORSER: _("the endorsing officer of its owner"),
+    Who.MODERATOR: _("a moderator who took it"),
+    Who.SECRETARIAT: _("the secretariat of its process"),
+    Who.SECRETARIAT_ALONE: _("the secretariat of a process without moderators"),
+    Who.SHEETS: _("the moderators' sheets together"),
+    Who.OPERATOR: _("whoever imports from public sources"),
+}
+
+
 @dataclass(frozen=True)
 class Step:
     """A step that a version may take."""

@@ -8,6 +8,7 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(CHECKOUT / "docs"))
+import make_lifecycle  # noqa: E402
 import make_reference  # noqa: E402
 
 PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").rglob("*.md"))]
@@ -18,6 +19,10 @@ def test_reference_is_what_the_program_says(name):
     written = (CHECKOUT / "docs" / "reference" / name).read_text(encoding="utf-8")
 
     assert written == make_reference.FILES[name]()
+
+
+def test_the_lifecycle_is_drawn_from_its_declaration():
+    assert make_lifecycle.PAGE.read_text(encoding="utf-8") == make_lifecycle.text()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -54,8 +54,10 @@ class TestTheSite:
         done = run("work", "--until-idle", home=home)
 
         assert deferred.returncode == 0, deferred.stderr
-        assert "Jobs done: 1." in done.stdout
-        assert owner.execute("select status from procrastinate_jobs").fetchall() == [("succeeded",)]
+        # The worker has done what is due each minute besides.
+        assert "Jobs done: " in done.stdout
+        asked = "select status from procrastinate_jobs where task_name like '%check_counts'"
+        assert owner.execute(asked).fetchall() == [("succeeded",)]
 
     @pytest.mark.parametrize("statement", [
         "select 1 from procrastinate_jobs",
@@ -80,7 +82,7 @@ class TestAJobOfAKilledWorker:
 
         done = run("work", "--until-idle", home=home)
 
-        assert "Jobs done: 1." in done.stdout
+        assert "Jobs done: " in done.stdout
         status = owner.execute("select status, attempts from procrastinate_jobs where id = %s", job).fetchone()
         assert status == ("succeeded", 2)  # once begun by the dead, once by this one
 

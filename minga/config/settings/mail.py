@@ -15,4 +15,5 @@ EMAIL_HOST_PASSWORD = unquote(_server.password or "")
 EMAIL_USE_SSL = _server.scheme == "smtps"
 EMAIL_USE_TLS = _server.scheme == "smtp+tls"
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = read("MINGA_MAIL_FROM", f"minga@{HOST or 'localhost'}", meaning="an address that mail comes from")
+DEFAULT_FROM_EMAIL = read("MINGA_MAIL_FROM", "", meaning="an address that mail comes from")
+DEFAULT_FROM_EMAIL = DEFAULT_FROM_EMAIL or f"minga@{HOST or 'localhost'}"
