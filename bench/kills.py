@@ -5,12 +5,13 @@
 It makes an installation of its own in a temporary folder, starts `minga up` on it and signs in as three focal points, a
 contributor, an endorsing officer and the secretariat, who write all the time over HTTP: they begin records, save steps
 of the form (half of them as the page does while one types), and take steps of the lifecycle up to the publication of
-second versions. Each change carries a running number. Meanwhile SIGKILL goes to the web process, the worker or the database.
-In the end the database is read as the role `backup` and compared with what was sent and what was acknowledged.
+second versions. Each change carries a running number. Meanwhile SIGKILL goes to the web process, the worker or the
+database. In the end the database is read as the role `backup` and compared with what was sent and acknowledged.
 
 Acknowledged means that a whole answer came that says so. Unknown means that the connection broke or the site said that
 the database was away: such a change may have been kept or not, but whole. Exit code 1 when anything acknowledged is not
-there, anything is there twice, or anything is there by half.
+there, anything is there twice, or anything is there by half. Where `minga up` ends by itself, since a part of it ended too
+often, it is started again; how often is said.
 """
 
 import argparse
@@ -60,7 +61,7 @@ WAYS = {
 # How often each step is chosen among those that the page offers.
 LIKING = {
     "send": 4, "recall": 2, "reopen": 1, "submit": 4, "endorse": 4, "return": 1, "begin_moderation": 4, "accept": 6,
-    "publish": 6, "request_changes": 1, "find_unsuitable": 0.3, "archive": 0.4, "withdraw": 0.4, "abandon": 0.15,
+    "publish": 6, "request_changes": 1, "find_unsuitable": 0.3, "archive": 0.4, "withdraw": 0.4, "abandon": 0.05,
     "anew": 3,
 }  # fmt: skip
 MOST_RECORDS = 8  # that one writer works on at a time
@@ -497,7 +498,8 @@ class Installation:
         self.orphans = 0  # processes that it left behind then
         self.environment = {
             name: value for name, value in os.environ.items() if name != "DATABASE_URL" and not name.startswith("MINGA_")
-        } | {"MINGA_HOME": str(self.home.folder), "MINGA_LOG_LEVEL": "ERROR", "PYTHONUNBUFFERED": "1"}  # fmt: skip
+        }
+        self.environment |= {"MINGA_HOME": str(self.home.folder), "MINGA_LOG_LEVEL": "ERROR", "PYTHONUNBUFFERED": "1"}  # fmt: skip
 
     @property
     def address(self) -> str:
