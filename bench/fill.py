@@ -87,3 +87,49 @@ def fill(database, records: int) -> None:
         owner.execute("vacuum (analyze) registry_record")
         owner.execute("vacuum (analyze) registry_participation")
         owner.execute("vacuum (analyze) registry_count")
+
+
+DRAFTS = """
+insert into registry_record (public_id, kind, owner_id, external_id, created_at, withdrawal_reason)
+select translate(substr(md5('d' || n), 1, 9), 'ilou', 'jmnp') || 'y', 'practice', %(owner)s, 'draft-' || n, now(), ''
+from generate_series(1, %(drafts)s) n;
+
+insert into registry_version (
+    record_id, number, kind, owner_id, state, visibility, audience, language, title, summary, details, places, region,
+    is_of_region, objectives, principles, concepts, populations, level, progress, starts, ends, year, source_url,
+    fingerprint, created_at, changed_at
+)
+select r.id, 1, r.kind, r.owner_id, 'draft', 'public', '{}', 'es', 'Borrador ' || r.id, repeat('Texto. ', 60), '{}',
+    '{SLV}', '', true, '{8}', '{}', '{}', '{}', '', '', '', '', null, '', md5(r.id::text), now(), now()
+from registry_record r where r.external_id like 'draft-%%';
+"""
+
+
+def fill_drafts(database, drafts: int) -> int:
+    """Give El Salvador so many drafts, and a focal point who signed in.
+
+    Args:
+        database: the installation's database, in use.
+        drafts: how many.
+
+    Returns:
+        the id of the focal point.
+    """
+    import psycopg
+
+    with database.connect("owner") as owner:
+        country = owner.execute("select id from actors_actor where slug = 'slv'").fetchone()[0]
+        psycopg.ClientCursor(owner).execute(DRAFTS, {"owner": country, "drafts": drafts})
+        person = owner.execute(
+            "insert into accounts_person (email, name, created_at) values ('bench@example.org', 'Bench', now())"
+            " returning id"
+        ).fetchone()[0]
+        owner.execute(
+            "insert into actors_grant (person_id, actor_id, role, since) values (%s, %s, 'focal_point', '2020-01-01')",
+            [person, country],
+        )
+        owner.commit()
+        owner.autocommit = True
+        owner.execute("vacuum (analyze) registry_version")
+        owner.execute("vacuum (analyze) registry_record")
+    return person

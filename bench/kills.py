@@ -10,8 +10,8 @@ database. In the end the database is read as the role `backup` and compared with
 
 Acknowledged means that a whole answer came that says so. Unknown means that the connection broke or the site said that
 the database was away: such a change may have been kept or not, but whole. Exit code 1 when anything acknowledged is not
-there, anything is there twice, or anything is there by half. Where `minga up` ends by itself, since a part of it ended too
-often, it is started again; how often is said.
+there, anything is there twice, or anything is there by half. Where `minga up` ends by itself, since a part of it ended
+too often, it is started again; how often is said.
 """
 
 import argparse
@@ -58,11 +58,11 @@ WAYS = {
     "worker": {"the process": 1},
     "database": {"one connection's": 3, "the postmaster": 2, "all of the server's": 2, "a helper's": 1},
 }
-# How often each step is chosen among those that the page offers.
+# How often each step is chosen among those that the page offers, or none.
 LIKING = {
     "send": 4, "recall": 2, "reopen": 1, "submit": 4, "endorse": 4, "return": 1, "begin_moderation": 4, "accept": 6,
-    "publish": 6, "request_changes": 1, "find_unsuitable": 0.3, "archive": 0.4, "withdraw": 0.4, "abandon": 0.05,
-    "anew": 3,
+    "publish": 6, "request_changes": 1, "find_unsuitable": 0.3, "archive": 0.1, "withdraw": 0.2, "abandon": 0.05,
+    "anew": 3, "none": 0.5,
 }  # fmt: skip
 MOST_RECORDS = 8  # that one writer works on at a time
 PATIENCE = 20  # seconds for an answer; the site itself waits ten for the database
@@ -337,12 +337,11 @@ class Person:
         if page.offers_new_version:
             offered["anew"] = {"csrfmiddlewaretoken": page.token}
         record.is_done = record.state in ("withdrawn", "not_suitable")
-        if not offered:
-            return
-        name = self.chance.choices(list(offered), [LIKING.get(each, 0) for each in offered])[0]
+        names = [*offered, "none"]
+        name = self.chance.choices(names, [LIKING.get(each, 0) for each in names])[0]
         if name == "anew":
             self._begin_anew(record, path, offered[name])
-        else:
+        elif name != "none":
             self._take(record, path, name, offered[name])
 
     def _take(self, record: Record, path: str, name: str, fields: dict[str, str]) -> None:
@@ -496,10 +495,9 @@ class Installation:
         self.starts = 0
         self.ends: Counter = Counter()  # what `minga up` said when it ended by itself -> how often
         self.orphans = 0  # processes that it left behind then
-        self.environment = {
-            name: value for name, value in os.environ.items() if name != "DATABASE_URL" and not name.startswith("MINGA_")
-        }
-        self.environment |= {"MINGA_HOME": str(self.home.folder), "MINGA_LOG_LEVEL": "ERROR", "PYTHONUNBUFFERED": "1"}  # fmt: skip
+        foreign = ("DATABASE_URL", *(name for name in os.environ if name.startswith("MINGA_")))
+        own = {"MINGA_HOME": str(self.home.folder), "MINGA_LOG_LEVEL": "ERROR", "PYTHONUNBUFFERED": "1"}
+        self.environment = {name: value for name, value in os.environ.items() if name not in foreign} | own
 
     @property
     def address(self) -> str:
@@ -656,10 +654,16 @@ class Killer:
         self.installation, self.book, self.chance = installation, book, chance
         self.kills: Counter = Counter()  # (target, way) -> how many
         self.amid: Counter = Counter()  # target -> how many while a change was under way
+        self.seconds = 0.0
 
     def go(self, number: int) -> None:
-        """Kill so many times."""
-        until = time.monotonic() + number * 8 + 300
+        """Kill so many times.
+
+        Raises:
+            TimeoutError: it takes much longer than it should.
+        """
+        begun = time.monotonic()
+        until = begun + number * 8 + 300
         while self.kills.total() < number:
             if time.monotonic() > until:
                 raise TimeoutError(f"Only {self.kills.total()} of {number} kills in the time for them.")
@@ -676,6 +680,7 @@ class Killer:
             self.kills[target, way] += 1
             self.amid[target] += under_way > 0
             self._wait(before)
+            self.seconds = time.monotonic() - begun
             if self.kills.total() % 20 == 0:
                 print(f"  {self.kills.total()} kills, {self.book.acknowledged} changes acknowledged", flush=True)
 
@@ -714,7 +719,8 @@ left join registry_transition t on t.version_id = v.id
 window w as (partition by v.id order by t.id)
 """
 KEPT = """
-select r.public_id, v.title, v.summary, v.details ->> 'place', coalesce(v.unread ->> 'actor', p.name_as_given), v.revision
+select r.public_id, v.title, v.summary, v.details ->> 'place', coalesce(v.unread ->> 'actor', p.name_as_given),
+    v.revision
 from registry_version v join registry_record r on r.id = v.record_id
 left join registry_participation p on p.version_id = v.id and p.role = 'lead'
 order by r.public_id, v.number
@@ -781,6 +787,7 @@ class Examination:
         self.book, self.connection, self.lifecycle = book, connection, lifecycle
         self.problems: list[str] = []
         self.kept: Counter = Counter()  # (sort, outcome) -> changes that were found
+        self.jobs: dict[str, int] = {}  # state -> how many
         self.kept_texts: dict[tuple[str, str], int | None] = {}  # (record, step of the form) -> number of the change
 
     def examine(self) -> None:
@@ -832,9 +839,10 @@ class Examination:
                 changes = self.book.of(record, part)
                 taken += sum(each.outcome is Outcome.ACKNOWLEDGED for each in changes)
                 self._text(record, part, changes)
-            if self.revisions[record.public_id] < taken:
+            counted = self.revisions[record.public_id]
+            if counted < taken:
                 self.problems.append(
-                    f"{record.public_id}: {taken} saves acknowledged, its revision is {self.revisions[record.public_id]}"
+                    f"{record.public_id}: {taken} saves acknowledged, by its revisions there were {counted}"
                 )
 
     def _text(self, record: Record, part: str, changes: list[Change]) -> None:
@@ -879,9 +887,8 @@ class Examination:
             least = int(each.outcome is Outcome.ACKNOWLEDGED)
             most = int(each.outcome in (Outcome.ACKNOWLEDGED, Outcome.UNKNOWN))
             if not least <= number <= most:
-                self.problems.append(
-                    f"{each.record.public_id}: “{each.sort}” {each.number} was {each.outcome}, and is there {number} times"
-                )
+                what = f"{each.record.public_id}: “{each.sort}” {each.number}"
+                self.problems.append(f"{what} was {each.outcome}, and is there {number} times")
             self.kept[each.sort, each.outcome] += number
         sent = {(each.reason, each.sort, each.record.public_id) for each in self._taken()}
         self.problems += [f"a step that nobody took: {each}" for each in found if each not in sent]
@@ -940,7 +947,7 @@ def examine(installation: Installation, book: Book) -> Examination:
     with Database(installation.home).connect("backup", connect_timeout=10) as connection:
         examination = Examination(book, connection, lifecycle())
         examination.examine()
-        jobs = wait_for_jobs(connection)
+        examination.jobs = jobs = wait_for_jobs(connection)
     if jobs.get("doing"):
         examination.problems.append(f"{jobs['doing']} jobs that nobody does any more")
     done = installation.run("doctor", "--json")
@@ -953,7 +960,7 @@ def examine(installation: Installation, book: Book) -> Examination:
 
 
 def wait_for_jobs(connection) -> dict[str, int]:
-    """How many jobs are in which state, once those of killed workers were taken over (after fifteen seconds and more)."""
+    """How many jobs are in which state, once those of killed workers were taken over (fifteen seconds and more)."""
     until = time.monotonic() + 60
     while True:
         connection.rollback()
@@ -978,7 +985,7 @@ def people(installation: Installation, book: Book, over: threading.Event, chance
         return installation.address, accounts[role], book, over, random.Random(chance.random())
 
     endorser = Decider(*rest("endorser"), states={"to_endorse": 6, "draft": 0.5, "endorsed": 1})
-    at_work = {"submitted": 5, "in_moderation": 5, "accepted": 5, "published": 0.3, "archived": 0.3}
+    at_work = {"submitted": 5, "in_moderation": 5, "accepted": 5, "published": 0.02, "archived": 0.02}
     secretariat = Decider(*rest("secretariat"), states=at_work)
     everybody = [*(Writer(*rest(role)) for role in WRITERS), endorser, secretariat]
     for person in everybody:
@@ -1046,7 +1053,7 @@ def report(installation: Installation, book: Book, killer: Killer, examination: 
     told = "; ".join(f"{number} × “{words}”" for words, number in installation.ends.most_common())
     print(f"minga up ended by itself and was started again: {installation.ends.total()} times. {told}")
     print(f"processes that it left behind then: {installation.orphans}")
-    print(f"answers that something failed: {dict(sorted(book.answers.items())) or 'none'}\n")
+    print(f"answers that something failed: {in_words(book.answers)}; the killing took {killer.seconds:.0f} s\n")
     heads = ("change", "asked", "sent", "acknowl.", "kept", "aside", "kept", "refused", "unknown", "kept", "unsent")
     print(f"{heads[0]:16} " + " ".join(f"{each:>8}" for each in heads[1:]))
     order = ["begin", "save", "typing", *LIKING]
@@ -1058,7 +1065,13 @@ def report(installation: Installation, book: Book, killer: Killer, examination: 
         print(f"{sort:16} " + " ".join(f"{each:8}" for each in row))
     print(f"{'all':16} " + " ".join(f"{each:8}" for each in totals))
     states = Counter(each.state for each in book.records)
-    print(f"\n{len(book.records)} records; {dict(states)}")
+    print("Kept, for saves: the record's text is that of the last one acknowledged, or of one sent after it.")
+    print(f"\n{len(book.records)} records: {in_words(states)}. Jobs of the worker: {in_words(examination.jobs)}.")
+
+
+def in_words(numbers: dict) -> str:
+    """Numbers by what they are of."""
+    return ", ".join(f"{number} {what}" for what, number in sorted(numbers.items())) or "none"
 
 
 def row_of(sort: str, book: Book, examination: Examination) -> list[int]:
@@ -1077,6 +1090,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=random.randrange(10_000))
+    parser.add_argument("--keep", action="store_true", help="leave the folder for a look")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     begun = time.monotonic()
@@ -1092,15 +1106,13 @@ def main() -> None:
         problems = [str(problem)]
     finally:
         installation.end()
-        shutil.rmtree(folder, ignore_errors=True)
+        if not arguments.keep:
+            shutil.rmtree(folder, ignore_errors=True)
     print(f"{time.monotonic() - begun:.0f} seconds")
     for each in problems[:60]:
         print(f"VIOLATION: {each}")
-    print(
-        "Nothing acknowledged was lost, and nothing is there by half."
-        if not problems
-        else f"{len(problems)} violations."
-    )
+    well = "Nothing acknowledged was lost, and nothing is there by half."
+    print(f"{len(problems)} violations." if problems else well)
     sys.exit(1 if problems else 0)
 
 
