@@ -46,11 +46,12 @@ def go_on(page: Page) -> None:
     page.locator("button[name=go][value=on]").click()
 
 
-def take_step(page: Page, step: str, reason: str = "") -> None:
-    """Press a step's button, with its reason where it asks for one."""
-    form = page.locator(f"form:has(input[name=step][value={step}])").first
+def take_step(page: Page, step: str, reason: str = "", *, of: str = "") -> None:
+    """Press a step's button, with its reason where it asks for one; of one line of an inbox, when it is named."""
+    where = page.locator("main li", has_text=of).first if of else page.locator("main")
+    form = where.locator(f"form:has(input[name=step][value={step}])").first
     if reason:
-        page.locator(f"details:has(input[name=step][value={step}])").first.locator("summary").click()
+        where.locator(f"details:has(input[name=step][value={step}])").first.locator("summary").click()
         form.locator("textarea").fill(reason)
     form.locator("button[type=submit]").click()
 
@@ -89,9 +90,9 @@ def test_a_practice_goes_from_draft_to_every_reader(open_page):
     take_step(author, "send")
 
     endorser.goto("/es/inbox/")
-    take_step(endorser, "endorse")
+    take_step(endorser, "endorse", of=TITLE)
     author.goto("/es/inbox/")
-    take_step(author, "submit")
+    take_step(author, "submit", of=TITLE)
 
     for part, words in (("moderator-1", "Clear and useful."), ("moderator-2", "Utile et clair.")):
         judge(open_page("/es/inbox/", part=part), TITLE, "accept", words)
@@ -100,7 +101,7 @@ def test_a_practice_goes_from_draft_to_every_reader(open_page):
     expect(named.locator("li", has_text=TITLE)).to_be_visible()
 
     secretariat = open_page("/es/inbox/", part="secretariat")
-    take_step(secretariat, "publish")
+    take_step(secretariat, "publish", of=TITLE)
     reader = open_page(f"/r/{record}/")
     expect(reader.locator("h1")).to_have_text(TITLE)
 
