@@ -109,7 +109,7 @@ def test_an_ended_access_ends_open_sessions(open_page):
     accept(page, link)
     set_up_second_factor(page)
     page.goto("/es/work/")
-    expect(page).to_have_url(re.compile("/work/"))
+    expect(page).to_have_url(re.compile("es/work/"))
 
     admin.goto("/es/administration/people/")
     admin.locator("li", has_text="breve@cri.example").get_by_role("link").first.click()
