@@ -54,7 +54,7 @@ WRITERS = ("focal-point", "focal-point", "focal-point", "contributor")
 KINDS = ("practice", "pledge", "initiative", "need", "offer", "lesson")
 # How each target is killed, and how often in relation to the others.
 WAYS = {
-    "web": {"parent and worker": 3, "the worker alone": 2, "the parent alone": 1},
+    "web": {"parent and worker": 3, "the worker alone": 2, "the parent alone": 0.5},
     "worker": {"the process": 1},
     "database": {"one connection's": 3, "the postmaster": 2, "all of the server's": 2, "a helper's": 1},
 }
@@ -550,7 +550,7 @@ class Installation:
 
     def _last_words(self) -> str:
         lines = [line for line in self.log.read_text(errors="replace").splitlines() if line.startswith("minga: ")]
-        return re.sub(r"\d{4,}", "N", lines[-1]) if lines else f"exit code {self.process.poll()}"
+        return re.sub(r"\d{4,}", "N", lines[-1]) if lines else f"nothing; exit code {self.process.poll()}"
 
     def web(self) -> list[psutil.Process]:
         """The web process and, behind it, its worker."""
@@ -701,7 +701,7 @@ class Killer:
     def _wait(self, before: int) -> None:
         """Until the recovery has begun, most often until somebody was answered again, and then a random while."""
         until = time.monotonic() + 12
-        needs_answer = self.chance.random() < 0.75
+        needs_answer = self.chance.random() < 0.6
         while time.monotonic() < until and self.installation.process.poll() is None:
             if self.installation.is_complete and (not needs_answer or self.book.acknowledged > before + 2):
                 break
@@ -1104,6 +1104,8 @@ def main() -> None:
         problems = book.problems + examination.problems
     except (InstallationProblem, TimeoutError) as problem:
         problems = [str(problem)]
+    except KeyboardInterrupt:
+        problems = ["it was ended before it was through"]
     finally:
         installation.end()
         if not arguments.keep:

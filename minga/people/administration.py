@@ -81,7 +81,7 @@ def for_administrators(view):
         if not grants.is_administrator():
             return render(request, "404.html", status=404)
         if request.method == "POST":  # who finds an open session must not hand out roles with it
-            raise_if_reauthentication_required(request)
+            raise_if_reauthentication_required(request, app="allauth.account")
         return view(request, *args, **kwargs)
 
     return guarded
