@@ -76,19 +76,15 @@ SIGNIN: dict[str, tuple[str, ...]] = {
     "socialaccount_socialtoken": CHANGE,
     "usersessions_usersession": CHANGE,
 }
+# What belongs to sign-in alone, the worker excluded.
+SECRETS = {"account_emailaddress", "account_emailconfirmation", "accounts_attempt", "django_session",
+           "mfa_authenticator", "socialaccount_socialaccount", "socialaccount_socialapp",
+           "socialaccount_socialtoken", "usersessions_usersession"}  # fmt: skip
 # tables that the site has no business with
 CLOSED_TO_SITE = {
-    "account_emailaddress",
-    "account_emailconfirmation",
-    "accounts_attempt",
-    "django_session",
-    "mfa_authenticator",
+    *SECRETS,
     "redaction_store",
     "registry_step",
-    "socialaccount_socialaccount",
-    "socialaccount_socialapp",
-    "socialaccount_socialtoken",
-    "usersessions_usersession",
     "auth_group",
     "auth_group_permissions",
     "auth_permission",
@@ -109,10 +105,6 @@ WORKER_EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "registry_step": READ,
     "registry_transition": ("select", "insert"),
 }
-# What belongs to sign-in alone, the worker excluded.
-SECRETS = {"account_emailaddress", "account_emailconfirmation", "accounts_attempt", "django_session",
-           "mfa_authenticator", "socialaccount_socialaccount", "socialaccount_socialapp",
-           "socialaccount_socialtoken", "usersessions_usersession"}  # fmt: skip
 # What only other functions call, once they have asked who it is.
 INTERNAL = (
     "registry_count_", "registry_take_step", "registry_tell_named_countries", "registry_relations",

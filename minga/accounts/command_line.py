@@ -28,11 +28,6 @@ class Acting:
     by: By
     turn: Callable[[], AbstractContextManager]  # one transaction of it
 
-    @property
-    def person(self) -> int | None:
-        """The id of the person; None for the operator."""
-        return self.by.person
-
 
 @contextmanager
 def acting_for(email: str, *, act: str, **details) -> Iterator[Acting]:

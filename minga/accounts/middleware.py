@@ -17,7 +17,7 @@ from minga.accounts import demonstration
 # What somebody without a second factor may open, so that she can set one up.
 WITHOUT_SECOND_FACTOR = {
     "mfa_activate_totp", "mfa_add_webauthn", "mfa_index", "mfa_reauthenticate", "account_reauthenticate",
-    "mfa_reauthenticate_webauthn", "account_logout", "mfa_list_webauthn", "guide-to-second-factor",
+    "mfa_reauthenticate_webauthn", "account_logout", "mfa_list_webauthn",
 }  # fmt: skip
 
 

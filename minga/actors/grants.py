@@ -10,6 +10,16 @@ def written_actors() -> list[int]:
     return _ask("minga_my_written_actors()")
 
 
+def own_actors() -> list[int]:
+    """The ids of the actors whose records are her office's."""
+    return actors_as(*OF_ACTOR)
+
+
+def my_processes() -> list[int]:
+    """The ids of the processes that she takes part in."""
+    return _ask("minga_my_processes()")
+
+
 def actors_as(*roles: str) -> list[int]:
     """The ids of the actors for which she holds one of these roles."""
     return _ask("minga_my_actors_as(%s)", [str(role) for role in roles])

@@ -11,7 +11,7 @@ from minga.editing import widgets
 from minga.editing.formsteps import FormStep
 from minga.editing.widgets import Input
 from minga.registry import drafts, personal
-from minga.registry.checking import Known
+from minga.registry.checking import Known, Refused, read_value
 from minga.registry.knowing import what_is_known_for_a_while
 from minga.registry.models import Version
 from minga.registry.personal import Found
@@ -72,8 +72,6 @@ def settle_personal_data(version: Version, step: FormStep, answer: str, *, by: B
 
 def _messages(version: Version, step: FormStep) -> dict[str, str]:
     """What is wrong with values that could not be read, found again from what was typed."""
-    from minga.registry.checking import Refused, read_value
-
     found = {}
     known = what_is_known_for_a_while()
     for each in step.fields_for(version.kind):

@@ -15,6 +15,7 @@ from minga.actors import grants
 from minga.actors.models import Actor
 from minga.audit import changes as audit
 from minga.audit.by import By
+from minga.design.answers import nothing_there
 from minga.editing import form
 from minga.editing.formsteps import BY_CODE, STEPS
 from minga.files import changes as files
@@ -83,14 +84,13 @@ def _where_it_stands(newest: Version, versions: list[Version]) -> dict:
         if newest.state in EDITABLE else [],
         "set_aside": drafts.set_aside(newest), "remarks": moderation.remarks_on(newest),
         "form_steps": STEPS, "first_step": STEPS[0].code, "section": "work",
-        "compare_with": differences.worth_comparing(newest, versions),
     }  # fmt: skip
 
 
 @signed_in
 def edit(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     """A step of the form. While one types it saves itself; without JavaScript the button saves."""
-    found = _own_draft(public_id)
+    found = drafts.own_draft(public_id)
     if found is None or step not in BY_CODE:
         return nothing_there(request)
     form_step = BY_CODE[step]
@@ -135,7 +135,7 @@ def _form_page(version: Version, shown: form.ShownStep) -> dict:
 @signed_in
 def readers(request: HttpRequest, public_id: str) -> HttpResponse:
     """The last step of the form: who may read the record once it is published."""
-    found = _own_draft(public_id)
+    found = drafts.own_draft(public_id)
     if found is None:
         return nothing_there(request)
     problem, typed = "", {}
@@ -170,7 +170,7 @@ def readers(request: HttpRequest, public_id: str) -> HttpResponse:
 def step(request: HttpRequest, public_id: str) -> HttpResponse:
     """Takes a step of the lifecycle, on the version and at the revision that the person read."""
     number, name = request.POST.get("version", ""), request.POST.get("step", "")
-    found = next((each for each in telling.versions_of(public_id) if str(each.number) == number), None)
+    found = _numbered(telling.versions_of(public_id), number)
     if found is None:
         return nothing_there(request)
     seen = request.POST.get("seen", "")
@@ -223,7 +223,7 @@ def anew(request: HttpRequest, public_id: str) -> HttpResponse:
 def version(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """One version as its readers see it."""
     versions = telling.versions_of(public_id)
-    found = next((each for each in versions if each.number == number), None)
+    found = _numbered(versions, number)
     if found is None:
         return nothing_there(request)
     note_reading(request, found)
@@ -234,12 +234,12 @@ def version(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
 def changes(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """What a version changes against an earlier one (?from=), in words."""
     versions = telling.versions_of(public_id)
-    found = next((each for each in versions if each.number == number), None)
+    found = _numbered(versions, number)
     if found is None:
         return nothing_there(request)
     earlier = [each for each in versions if each.number < number]
     asked = request.GET.get("from", "")
-    old = next((each for each in earlier if str(each.number) == asked), None)
+    old = _numbered(earlier, asked)
     old = old or differences.worth_comparing(found, versions)
     note_reading(request, found)
     return render(request, "editing/changes.html", {
@@ -257,18 +257,9 @@ def note_reading(request: HttpRequest, version: Version) -> None:
         )  # fmt: skip
 
 
-def nothing_there(request: HttpRequest) -> HttpResponse:
-    """The one answer to what is not there and to what is not for this person."""
-    return render(request, "404.html", status=404)
-
-
-def _own_draft(public_id: str) -> Version | None:
-    """The draft of a record that the person may change."""
-    return (
-        Version.objects.filter(record__public_id=public_id, state=State.DRAFT, owner_id__in=grants.written_actors())
-        .select_related("record", "owner")
-        .first()
-    )
+def _numbered(versions: list[Version], number: int | str) -> Version | None:
+    """The version of a number, as it stands in an address or a form."""
+    return next((each for each in versions if str(each.number) == str(number)), None)
 
 
 def _by(request: HttpRequest) -> By:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from minga.design.answers import nothing_there
 from minga.design.context import site_address
 from minga.exchange import addresses, writing
 from minga.exchange.citations import Citation
@@ -43,7 +44,7 @@ def export_record(request: HttpRequest, plural: str, public_id: str, form: str) 
     """One record as a file."""
     version = _listed(plural, public_id)
     if version is None:
-        return render(request, "404.html", status=404)
+        return nothing_there(request)
     rows = [row_of(version) for version in complete_of_ids([version.pk])]
     if form == "json":
         content = b"".join(writing.as_jsonl(rows))
@@ -60,7 +61,7 @@ def cite(request: HttpRequest, plural: str, public_id: str, form: str) -> HttpRe
     """A record's citation for reference managers."""
     version = _listed(plural, public_id)
     if version is None:
-        return render(request, "404.html", status=404)
+        return nothing_there(request)
     citation = citation_of(request, version)
     if form == "ris":
         response = HttpResponse(citation.ris(), content_type="application/x-research-info-systems; charset=utf-8")

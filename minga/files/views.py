@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from minga.access.rowsecurity import acting
 from minga.accounts.guards import signed_in
-from minga.actors import grants
 from minga.audit import changes as audit
+from minga.design.answers import nothing_there
 from minga.files import changes
 from minga.files.checking import LARGEST, Refused, check
 from minga.files.models import Attachment
+from minga.registry.drafts import own_draft
 from minga.registry.lifecycle import State
 from minga.registry.models import Version
 from minga.registry.moves import NotPossible
@@ -28,7 +29,7 @@ def file(request: HttpRequest, attachment: int) -> HttpResponse:
     """A file, to keep; pages show pictures from here too."""
     found = Attachment.objects.select_related("version", "version__record", "content").filter(pk=attachment).first()
     if found is None:
-        return render(request, "404.html", status=404)
+        return nothing_there(request)
     person = getattr(request, "person", None)
     if not found.version.is_public:
         audit.note(
@@ -48,13 +49,9 @@ def file(request: HttpRequest, attachment: int) -> HttpResponse:
 @signed_in
 def files(request: HttpRequest, public_id: str) -> HttpResponse:
     """The files of a draft: add, describe, take off."""
-    version = (
-        Version.objects.filter(record__public_id=public_id, state=State.DRAFT, owner_id__in=grants.written_actors())
-        .select_related("record")
-        .first()
-    )
+    version = own_draft(public_id)
     if version is None:
-        return render(request, "404.html", status=404)
+        return nothing_there(request)
     problem, description = "", request.POST.get("description", "").strip()
     if request.method == "POST":
         problem = _act_on(request, version, description)

@@ -14,6 +14,7 @@ from minga.actors import grants
 from minga.moderation import queries as moderation
 from minga.registry.lifecycle import State
 from minga.registry.models import Reader, Rules, Transition, Version
+from minga.registry.rules import all_rules
 from minga.registry.standing import due_date
 
 MOST_LINES = 200
@@ -30,6 +31,7 @@ TASKS: dict[str, Promise] = {
     "read": _("Read what is about to be published: it names your country"),
 }
 _URGENCY = list(TASKS)
+AllRules = dict[int | None, Rules]  # read once for all lines
 
 
 @dataclass(frozen=True)
@@ -61,20 +63,26 @@ def waiting_for(person: int) -> list[Line]:
     Args:
         person: her id; the database must know her in this transaction.
     """
-    lines = [*_of_her_offices(), *_of_the_secretariat(), *_of_a_moderator(person), *_of_a_named_country()]
+    rules = all_rules()
+    lines = [
+        *_of_her_offices(rules),
+        *_of_the_secretariat(rules),
+        *_of_a_moderator(person, rules),
+        *_of_a_named_country(rules),
+    ]
     far = timezone.now().replace(year=9999)
     return sorted(lines, key=lambda each: (each.due or far, _URGENCY.index(each.task), each.since, each.version_id))
 
 
-def _of_her_offices() -> Iterator[Line]:
+def _of_her_offices(rules: AllRules) -> Iterator[Line]:
     endorsed = grants.actors_as(Role.ENDORSER)
     led = grants.actors_as(Role.FOCAL_POINT)
     written = grants.written_actors()
-    yield from _lines("endorse", Q(owner__in=endorsed, state=State.TO_ENDORSE))
-    yield from _lines("submit", Q(owner__in=led, state=State.ENDORSED))
-    yield from _lines("write_anew", Q(_is_newest(), owner__in=written, state=State.CHANGES_REQUESTED))
+    yield from _lines(rules, "endorse", Q(owner__in=endorsed, state=State.TO_ENDORSE))
+    yield from _lines(rules, "submit", Q(owner__in=led, state=State.ENDORSED))
+    yield from _lines(rules, "write_anew", Q(_is_newest(), owner__in=written, state=State.CHANGES_REQUESTED))
     returned = Transition.objects.filter(name="return", version__owner__in=written, version__state=State.DRAFT)
-    yield from _lines("go_on", Q(pk__in=returned.values("version")))
+    yield from _lines(rules, "go_on", Q(pk__in=returned.values("version")))
 
 
 def _is_newest() -> Exists:
@@ -82,47 +90,37 @@ def _is_newest() -> Exists:
     return ~Exists(Version.objects.filter(record=OuterRef("record"), number__gt=OuterRef("number")))
 
 
-def _of_the_secretariat() -> Iterator[Line]:
+def _of_the_secretariat(rules: AllRules) -> Iterator[Line]:
     processes = grants.processes_as(Role.SECRETARIAT)
-    yield from _lines("publish", Q(process__in=processes, state=State.ACCEPTED, submitted_at__isnull=False))
+    yield from _lines(rules, "publish", Q(process__in=processes, state=State.ACCEPTED, submitted_at__isnull=False))
     alone = Rules.objects.filter(process__in=processes, moderators_needed=0).values("process")
-    yield from _lines("decide", Q(process__in=alone, state__in=[State.SUBMITTED, State.IN_MODERATION]))
+    yield from _lines(rules, "decide", Q(process__in=alone, state__in=[State.SUBMITTED, State.IN_MODERATION]))
 
 
-def _of_a_moderator(person: int) -> Iterator[Line]:
+def _of_a_moderator(person: int, rules: AllRules) -> Iterator[Line]:
     if not grants.processes_as(Role.MODERATOR):
         return
     for sheet in moderation.open_sheets(person):
         version = sheet.version
-        yield _line("judge", version, sheet.taken_at)
+        yield _line(rules, "judge", version, sheet.taken_at)
     if moderation.has_room(person):
         for each in moderation.queue(person)[:5]:
             yield Line("take", None, each.submitted_at, None, each.title, each.public_id, each.version)
 
 
-def _of_a_named_country() -> Iterator[Line]:
+def _of_a_named_country(rules: AllRules) -> Iterator[Line]:
     told = Reader.objects.filter(
         why=Reader.Why.NAMED_COUNTRY, actor__in=grants.actors_as(Role.FOCAL_POINT, Role.ENDORSER)
     )
-    yield from _lines("read", Q(pk__in=told.values("version"), state=State.ACCEPTED))
+    yield from _lines(rules, "read", Q(pk__in=told.values("version"), state=State.ACCEPTED))
 
 
-def _lines(task: str, condition: Q) -> Iterator[Line]:
+def _lines(rules: AllRules, task: str, condition: Q) -> Iterator[Line]:
     found = Version.objects.filter(condition).select_related("record", "owner").order_by("changed_at")[:MOST_LINES]
     for version in found:
-        yield _line(task, version, version.changed_at)
+        yield _line(rules, task, version, version.changed_at)
 
 
-def _line(task: str, version: Version, since: datetime) -> Line:
-    rules = _rules().get(version.process_id) or _rules().get(None)
-    due = due_date(version.state, since, rules)
+def _line(rules: AllRules, task: str, version: Version, since: datetime) -> Line:
+    due = due_date(version.state, since, rules.get(version.process_id) or rules.get(None))
     return Line(task, version, since, due, version.title, version.record.public_id, version.pk)
-
-
-def _rules() -> dict[int | None, Rules]:
-    found: dict[int | None, Rules] = {}
-    for each in Rules.objects.all():
-        found[each.process_id] = each
-        if each.is_default:
-            found[None] = each
-    return found

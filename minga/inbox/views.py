@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from minga.accounts.guards import signed_in
-from minga.actors import grants
 from minga.inbox.lines import waiting_for
 from minga.registry.moves import steps_now
 
@@ -15,8 +14,8 @@ FROM_THE_LINE = {"endorse": ("endorse", "return"), "submit": ("submit",), "publi
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for the person who is signed in."""
     lines = [
-        (line, [step for step in steps_now(line.version) if step.name in FROM_THE_LINE.get(line.task, ())]
-         if line.version else [])
+        (line, [step for step in steps_now(line.version) if step.name in FROM_THE_LINE[line.task]]
+         if line.task in FROM_THE_LINE else [])
         for line in waiting_for(request.person)
     ]  # fmt: skip
-    return render(request, "inbox/inbox.html", {"lines": lines, "roles": grants.roles(), "section": "inbox"})
+    return render(request, "inbox/inbox.html", {"lines": lines, "section": "inbox"})

@@ -82,7 +82,7 @@ class Home:
             self.folder.chmod(0o711)
             if not self._secrets_file.exists():
                 self._write_secrets({name: secrets.token_urlsafe(32) for name in (*PASSWORDS, *KEYS)})
-            _write_whole(self._description, {"format": FORMAT, "minga": __version__}, mode=0o644)
+            write_whole(self._description, {"format": FORMAT, "minga": __version__}, mode=0o644)
         except OSError as problem:
             raise InstallationProblem(
                 f"The folder {self.folder} cannot be written ({problem.strerror}). "
@@ -112,7 +112,7 @@ class Home:
     def remember(self, *, bundled: bool) -> None:
         """Keep which version last brought the installation up to date, and whether it holds the bundled records."""
         described = {"format": FORMAT, "minga": __version__, "bundled": bundled, "ready": True}
-        _write_whole(self._description, described, mode=0o644)
+        write_whole(self._description, described, mode=0o644)
 
     @property
     def is_ready(self) -> bool:
@@ -160,10 +160,10 @@ class Home:
             ) from problem
 
     def _write_secrets(self, values: dict[str, str]) -> None:
-        _write_whole(self._secrets_file, values, mode=0o600)
+        write_whole(self._secrets_file, values, mode=0o600)
 
 
-def _write_whole(file: Path, content: dict, mode: int) -> None:
+def write_whole(file: Path, content: dict, mode: int) -> None:
     """Write a file so that a crash leaves the old one or the new one, never half."""
     draft = file.with_suffix(".new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)

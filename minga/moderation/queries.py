@@ -1,11 +1,11 @@
 """Reads moderation: the queue, one's own sheets, and what was said of a version."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
 from minga.moderation.models import Expertise, Sheet
 from minga.registry.models import Version
@@ -50,11 +50,16 @@ def remarks_on(version: Version) -> list[Remark]:
 
 def queue(person: int) -> list[Proposal]:
     """What a moderator may take, what fits her best first: by objective, then language, then how long it waits."""
-    known = Expertise.objects.filter(person=person).first() or Expertise(person=person)
+    known = expertise_of(person)
     with connection.cursor() as cursor:
         cursor.execute("select * from moderation_queue()")
         found = [Proposal(*row, fit=_fit(known, objectives=row[5], language=row[4])) for row in cursor.fetchall()]
     return sorted(found, key=lambda each: (-each.fit, each.submitted_at, each.version))
+
+
+def expertise_of(person: int) -> Expertise:
+    """What a moderator knows by her own word; nothing yet where she has not said."""
+    return Expertise.objects.filter(person=person).first() or Expertise(person=person)
 
 
 def _fit(known: Expertise, *, objectives: list[int], language: str) -> int:
@@ -64,8 +69,7 @@ def _fit(known: Expertise, *, objectives: list[int], language: str) -> int:
 
 def has_room(person: int) -> bool:
     """Whether a moderator has fewer sheets open than she takes at once; beyond, nothing is proposed to her."""
-    known = Expertise.objects.filter(person=person).first() or Expertise(person=person)
-    return open_sheets(person).count() < known.most_at_once
+    return open_sheets(person).count() < expertise_of(person).most_at_once
 
 
 def open_sheets(person: int):
@@ -86,12 +90,5 @@ def sheet_of(person: int, version: int) -> Sheet | None:
     )
 
 
-def age_in_days(moment: datetime) -> int:
-    """How many days ago something was."""
-    return (timezone.now() - moment).days
-
-
 def _loaded(value: Any) -> Any:
-    import json
-
     return json.loads(value) if isinstance(value, str) else value

@@ -14,6 +14,7 @@ from minga.accounts.guards import signed_in
 from minga.actors import grants
 from minga.actors.models import Actor
 from minga.audit import changes as audit
+from minga.design.answers import nothing_there
 from minga.moderation import changes, queries
 from minga.moderation.criteria import criteria_for
 from minga.moderation.models import Expertise, Mark, Outcome
@@ -25,7 +26,7 @@ from minga.registry.models import Rules
 def queue(request: HttpRequest) -> HttpResponse:
     """What a moderator may take, best fit first, and the sheets that she has open."""
     if not grants.processes_as(Role.MODERATOR):
-        return render(request, "404.html", status=404)
+        return nothing_there(request)
     proposals = queries.queue(request.person)
     owners = Actor.objects.in_bulk([each.owner for each in proposals])
     return render(request, "moderation/queue.html", {
@@ -45,7 +46,7 @@ def take(request: HttpRequest, version: int) -> HttpResponse:
     try:
         changes.take(version, by=request.person)
     except moves.NotThere:
-        return render(request, "404.html", status=404)
+        return nothing_there(request)
     return redirect("moderation-sheet", version)
 
 
@@ -56,7 +57,7 @@ def conflict(request: HttpRequest, version: int) -> HttpResponse:
     try:
         changes.declare_conflict(version, request.POST.get("what", ""), by=request.person)
     except moves.NotThere:
-        return render(request, "404.html", status=404)
+        return nothing_there(request)
     messages.success(request, _("Noted. It will not be proposed to you again."))
     return redirect("moderation")
 
@@ -66,7 +67,7 @@ def sheet(request: HttpRequest, version: int) -> HttpResponse:
     """The sheet of criteria beside the text that is judged."""
     own = queries.sheet_of(request.person, version)
     if own is None:
-        return render(request, "404.html", status=404)
+        return nothing_there(request)
     problem, status = "", 200
     if request.method == "POST":
         own.marks, own.outcome = _marks(request, own.version.kind), request.POST.get("outcome", "")
@@ -83,7 +84,7 @@ def sheet(request: HttpRequest, version: int) -> HttpResponse:
             messages.success(request, _("Saved. You can go on later."))
             return redirect("moderation-sheet", version)
         except moves.NotThere:
-            return render(request, "404.html", status=404)
+            return nothing_there(request)
         except moves.NotPossible as refusal:
             problem, status = str(refusal), 422
     audit.note(
@@ -128,7 +129,7 @@ class ExpertiseForm(forms.Form):
 def expertise(request: HttpRequest) -> HttpResponse:
     """What a moderator knows; submissions are proposed to her by it."""
     if not grants.processes_as(Role.MODERATOR):
-        return render(request, "404.html", status=404)
+        return nothing_there(request)
     known = Expertise.objects.filter(person=request.person).first() or Expertise(
         person=request.person, languages=[get_language()]
     )
@@ -168,7 +169,7 @@ def rules(request: HttpRequest, process: str) -> HttpResponse:
         process__slug=process, process__in=grants.processes_as(Role.SECRETARIAT)
     ).select_related("process").first()  # fmt: skip
     if found is None:
-        return render(request, "404.html", status=404)
+        return nothing_there(request)
     form = RulesForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         form.save()

@@ -5,7 +5,6 @@ read, so that each start can say how to sign in.
 """
 
 import json
-import os
 import secrets
 import time
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from minga.accounts.models import Person, Profile
 from minga.actors.models import Actor
 from minga.audit import changes as audit
 from minga.audit.by import By
-from minga.installation.home import Home
+from minga.installation.home import Home, write_whole
 from minga.moderation.models import Expertise
 from minga.people.inviting import give_role
 
@@ -119,6 +118,4 @@ def _read(home: Home) -> dict[str, dict[str, str]]:
 
 
 def _write(home: Home, known: dict[str, dict[str, str]]) -> None:
-    descriptor = os.open(home.folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        json.dump(known, stream, indent=1)
+    write_whole(home.folder / FILE, known, mode=0o600)

@@ -14,6 +14,7 @@ from minga.actors import queries as known_actors
 from minga.actors.models import Actor, Standing
 from minga.actors.names import in_language, key_of
 from minga.actors.resolving import COUNTRY_KINDS
+from minga.design.answers import nothing_there
 from minga.registry import counts, queries
 from minga.registry.kinds import PLURALS, Kind
 from minga.registry.lists import RecordList
@@ -55,7 +56,7 @@ class Gathering:
 
 
 def _missing(request: HttpRequest) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return nothing_there(request)
 
 
 def objectives(request: HttpRequest) -> HttpResponse:

@@ -6,14 +6,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from minga.actors.names import in_language
 from minga.actors.queries import country_name
+from minga.design.answers import nothing_there
 from minga.exchange import metadata
 from minga.exchange.views import citation_of, lasting_address
 from minga.redaction.queries import of_record
 from minga.registry import queries
-from minga.registry.catalogue import Section
 from minga.registry.paths import KINDS, PATHS
+from minga.registry.standing import as_page
 
 
 def record(request: HttpRequest, plural: str, public_id: str) -> HttpResponse:
@@ -24,25 +24,14 @@ def record(request: HttpRequest, plural: str, public_id: str) -> HttpResponse:
     if KINDS[plural] != version.kind:
         return HttpResponsePermanentRedirect(reverse("record", args=[PATHS[version.kind], public_id]))
     language = get_language()
-    shown = queries.shown_in(version, language, original="original" in request.GET)
     address = lasting_address(request, version)
     countries = [country_name(code, language) for code in version.places]
     return render(
         request,
         "pages/record.html",
         {
-            "version": version,
-            "record": version.record,
+            **as_page(version, original="original" in request.GET),
             "plural": plural,
-            "shown": shown,
-            "sections": [
-                (section, queries.fields_in(section, version.kind))
-                for section in (Section.STORY, Section.RESULTS, Section.REUSE)
-            ],
-            "facts": queries.fields_in(Section.FACTS, version.kind),
-            "sources": queries.fields_in(Section.SOURCE, version.kind),
-            "owner_name": in_language(version.owner.names, language)[0],
-            "gaps": queries.gaps(version),
             "listing": queries.how_listed(version),
             "redactions": of_record(version.record_id),
             "versions": queries.versions_of(version),
@@ -60,12 +49,12 @@ def _withdrawn_or_missing(request: HttpRequest, public_id: str) -> HttpResponse:
     found = queries.find_record(public_id)
     if found is not None and found.withdrawn_at:
         return render(request, "pages/withdrawn.html", {"record": found}, status=410)
-    return render(request, "404.html", status=404)
+    return nothing_there(request)
 
 
 def short_address(request: HttpRequest, public_id: str) -> HttpResponse:
     """The address that is cited: it has no language and no kind, and leads to the page in the reader's language."""
     found = queries.find_record(public_id)
     if found is None:
-        return render(request, "404.html", status=404)
+        return nothing_there(request)
     return redirect("record", PATHS[found.kind], public_id)

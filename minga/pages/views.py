@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from minga.actors import queries as actors
+from minga.design.answers import nothing_there
 from minga.design.context import site_address
 from minga.exchange import metadata
 from minga.registry import counts, queries
@@ -118,7 +119,7 @@ def vocabulary(request: HttpRequest, scheme: str) -> HttpResponse:
     """One framework or list with its concepts."""
     found = next((each for each in known.schemes() if each.code == scheme), None)
     if found is None:
-        return render(request, "404.html", status=404)
+        return nothing_there(request)
     return render(request, "pages/vocabulary.html", {"scheme": found, "concepts": known.concepts(scheme)})
 
 
@@ -126,7 +127,7 @@ def concept(request: HttpRequest, scheme: str, code: str) -> HttpResponse:
     """One concept: its wording in each language with the standing of each, and what it is related to."""
     found = known.concept(scheme, code) if code.isprintable() else None
     if found is None:
-        return render(request, "404.html", status=404)
+        return nothing_there(request)
     carrying = queries.carrying(f"{scheme}:{code}")
     page = {
         "concept": found,
@@ -141,7 +142,7 @@ def concept(request: HttpRequest, scheme: str, code: str) -> HttpResponse:
 def concept_uri(request: HttpRequest, scheme: str, code: str) -> HttpResponse:
     """A concept's stable URI leads to its page (303: the concept is not the page)."""
     if not code.isprintable():
-        return render(request, "404.html", status=404)
+        return nothing_there(request)
     response = redirect("concept", scheme, code)
     response.status_code = 303
     return response

@@ -22,6 +22,7 @@ from minga.actors.queries import PROCESS_KINDS
 from minga.audit import changes as audit
 from minga.audit.by import By
 from minga.audit.models import Entry
+from minga.design.answers import nothing_there
 from minga.design.context import site_address
 from minga.notifications.models import Mail
 from minga.people import closing, listing
@@ -78,7 +79,7 @@ def for_administrators(view):
     @signed_in
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not grants.is_administrator():
-            return render(request, "404.html", status=404)
+            return nothing_there(request)
         return view(request, *args, **kwargs)
 
     return guarded
@@ -115,7 +116,7 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
     """One person: her roles, and ending her access or her factors."""
     found = listing.everybody().filter(pk=person).first()
     if found is None:
-        return render(request, "404.html", status=404)
+        return nothing_there(request)
     form = RoleForm(request.POST if "give" in request.POST else None)
     by = By(person=request.person)
     if request.method == "POST":

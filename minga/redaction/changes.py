@@ -4,8 +4,10 @@ Asked for by an administrator, done by the worker. The passage itself is kept no
 an older backup or in a file that is imported once more.
 """
 
+import json
 import secrets
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -77,7 +79,8 @@ def apply(redaction: Redaction) -> int:
     with connection.cursor() as cursor:
         cursor.execute("select set_config('minga.redacts', 'on', true)")
         if redaction.words:
-            places = sum(_in_store(cursor, store, record, redaction) for store in STORES)
+            how = _how_to_find(redaction)
+            places = sum(_in_store(cursor, store, record, how) for store in STORES)
             _renew_fingerprints(cursor, record)
         else:
             cursor.execute("select redaction_remove_file(%s, %s)", [record.pk, redaction.digest])
@@ -104,10 +107,14 @@ def key_of_installation() -> str:
     return Home.of_environment().secret("redaction")
 
 
-def _in_store(cursor, store: Store, record: Record, redaction: Redaction) -> int:
+def _how_to_find(redaction: Redaction) -> dict[str, Any]:
+    """What `words.without` needs to know."""
+    return {"number": redaction.words, "digest": redaction.digest, "key": key_of_installation(),
+            "salt": redaction.salt, "mark": mark_of(redaction)}  # fmt: skip
+
+
+def _in_store(cursor, store: Store, record: Record, how: dict[str, Any]) -> int:
     """Take the passage out of one table; returns in how many places."""
-    how = {"number": redaction.words, "digest": redaction.digest, "key": key_of_installation(),
-           "salt": redaction.salt, "mark": mark_of(redaction)}  # fmt: skip
     given = {"record": record.pk, "public_id": record.public_id}
     columns = [column for column in store.columns if column != "fingerprint"]
     listed = ", ".join(f"to_jsonb({column})" for column in columns)
@@ -134,12 +141,8 @@ def _renew_fingerprints(cursor, record: Record) -> None:
 
 
 def _loaded(raw):
-    import json
-
     return json.loads(raw) if isinstance(raw, str) else raw
 
 
 def _dumped(value) -> str:
-    import json
-
     return json.dumps(value, ensure_ascii=False)

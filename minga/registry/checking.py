@@ -6,7 +6,7 @@ warning. Plain functions over dictionaries: what is known (countries, concepts) 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,7 +82,7 @@ def check(row: dict[str, Any], *, known: Known, kind: str | None = None) -> tupl
         if row_kind not in each.kinds:
             problems.append(_not_of_kind(each, row_kind))
         values[each.name] = value
-    problems += _missing(values)
+    problems += what_is_missing(values)
     problems += contradictions(values)
     translations = _translations(row, row_kind, known, problems)
     other = {name: value for name, value in row.items() if name not in BY_NAME and name not in ENVELOPE}
@@ -99,13 +99,19 @@ def _not_of_kind(each: Field, kind: str) -> Problem:
     return Problem(WARNING, each.name, "field_of_another_kind", message)
 
 
-def _missing(values: dict[str, Any]) -> list[Problem]:
+def what_is_missing(values: dict[str, Any], *, besides: Container[str] = ()) -> list[Problem]:
+    """What a record needs and does not have.
+
+    Args:
+        values: by the catalogue's names.
+        besides: fields that something was typed into, although it cannot be read yet.
+    """
     problems = [
         Problem(ERROR, each.name, f"no_{each.name}", _("“%(field)s” is missing.") % {"field": each.label})
         for each in FIELDS
-        if each.required and not values.get(each.name)
+        if each.required and not values.get(each.name) and each.name not in besides
     ]
-    if not values.get("actor") and not values.get("countries"):
+    if not values.get("actor") and not values.get("countries") and "actor" not in besides:
         message = _("Neither a main actor nor a country is given. Give at least one of them.")
         problems.append(Problem(ERROR, "actor", "no_actor_nor_country", message))
     return problems

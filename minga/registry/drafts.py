@@ -16,12 +16,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from minga.actors.changes import propose_actors
+from minga.actors.grants import written_actors
 from minga.actors.queries import AMERICAS, countries
 from minga.actors.resolving import Resolver
 from minga.audit.by import By
 from minga.registry import changes, personal
-from minga.registry.catalogue import BY_NAME, ROLE_FIELDS, Shape, fields_of
-from minga.registry.checking import ERROR, Known, Problem, Refused, contradictions, read_value
+from minga.registry.catalogue import BY_NAME, ROLE_FIELDS, Shape
+from minga.registry.checking import ERROR, Known, Problem, Refused, contradictions, read_value, what_is_missing
 from minga.registry.content import Content
 from minga.registry.lifecycle import OPEN, State
 from minga.registry.models import Edit, Participation, Record, Version, Visibility
@@ -94,9 +95,7 @@ def save(
         NotThere: it is no draft that this person may change.
     """
     # The lock also asks for the right to change: the site's policy hides all but drafts of her own offices here.
-    version = _locked_draft(version)
-    if version is None:
-        raise NotThere
+    version = _locked(version)
     saved = Saved(version)
     now = typed_values(version)
     values, unread = dict(values_of(version)), dict(version.unread)
@@ -176,6 +175,8 @@ def _resolved(content: Content, owner: int) -> list[tuple[str, int, str]]:
 
 def _remember(version: Version, before: dict, set_aside: dict, *, by: By, at: datetime) -> None:
     """Keep what a save overwrote, and what it could not write: no text is ever lost."""
+    if not before and not set_aside:
+        return
     own = set(
         Edit.objects.filter(version=version, person=by.person, at__gt=at - ONE_SITTING, is_set_aside=False)
         .values_list("field", flat=True)
@@ -206,9 +207,7 @@ def choose_readers(version: Version, *, visibility: str, process: int | None, au
         NotThere: it is no draft that this person may change.
         NotPossible: a restricted one names nobody.
     """
-    version = _locked_draft(version)
-    if version is None:
-        raise NotThere
+    version = _locked(version)
     if visibility == Visibility.PARTICIPANTS and process is None:
         raise NotPossible(_("Choose the process whose participants may read it."))
     if visibility == Visibility.NAMED and not audience:
@@ -256,14 +255,7 @@ def mark_of(name: str, value: Any) -> str:
 def missing(version: Version) -> list[Problem]:
     """What must be mended before a draft is sent on: required fields, and what could not be read."""
     values = values_of(version)
-    problems = [
-        Problem(ERROR, each.name, f"no_{each.name}", _("“%(field)s” is missing.") % {"field": each.label})
-        for each in fields_of(version.kind)
-        if each.required and not values.get(each.name) and each.name not in version.unread
-    ]
-    if not values.get("actor") and not values.get("countries") and "actor" not in version.unread:
-        message = _("Neither a main actor nor a country is given. Give at least one of them.")
-        problems.append(Problem(ERROR, "actor", "no_actor_nor_country", message))
+    problems = what_is_missing(values, besides=version.unread)
     problems += [
         Problem(ERROR, name, "unread", _("“%(field)s” cannot be read yet.") % {"field": BY_NAME[name].label})
         for name in version.unread
@@ -289,9 +281,7 @@ def keep_as_institutional(version: Version, texts: list[str]) -> None:
     Raises:
         NotThere: it is no draft that this person may change.
     """
-    version = _locked_draft(version)
-    if version is None:
-        raise NotThere
+    version = _locked(version)
     kept = [*version.details.get(personal.KEPT, []), *texts]
     values = dict(values_of(version)) | {personal.KEPT: list(dict.fromkeys(kept))}
     _write(version, values, dict(version.unread), participants_change=False)
@@ -307,6 +297,22 @@ def set_aside(version: Version) -> list[Edit]:
     return list(Edit.objects.filter(version=version, is_set_aside=True).order_by("-at"))
 
 
-def _locked_draft(version: Version) -> Version | None:
-    """The draft, locked against others who save; None when it is none that this person may change."""
-    return Version.objects.select_for_update().filter(pk=version.pk, state=State.DRAFT).order_by("pk").first()
+def own_draft(public_id: str) -> Version | None:
+    """The draft of a record that the current person may change."""
+    return (
+        Version.objects.filter(record__public_id=public_id, state=State.DRAFT, owner_id__in=written_actors())
+        .select_related("record", "owner")
+        .first()
+    )
+
+
+def _locked(version: Version) -> Version:
+    """The draft, locked against others who save.
+
+    Raises:
+        NotThere: it is none that this person may change.
+    """
+    found = Version.objects.select_for_update().filter(pk=version.pk, state=State.DRAFT).order_by("pk").first()
+    if found is None:
+        raise NotThere
+    return found

@@ -13,7 +13,17 @@ def ensure_default() -> None:
     Rules.objects.update_or_create(process=process, defaults={"is_default": True})
 
 
+def all_rules() -> dict[int | None, Rules]:
+    """Process -> its rules; those of the default process also under None."""
+    found: dict[int | None, Rules] = {}
+    for each in Rules.objects.all():
+        found[each.process_id] = each
+        if each.is_default:
+            found[None] = each
+    return found
+
+
 def rules_of(process: int | None) -> Rules | None:
     """The rules of a process, or of the default one."""
-    found = Rules.objects.filter(process=process).first() if process else None
-    return found or Rules.objects.filter(is_default=True).first()
+    found = all_rules()
+    return found.get(process) or found.get(None)

@@ -89,13 +89,18 @@ def may_begin_anew(newest: Version) -> bool:
     )
 
 
-def as_page(version: Version) -> dict[str, Any]:
-    """What the template `registry/text.html` shows of a version."""
+def as_page(version: Version, *, original: bool = False) -> dict[str, Any]:
+    """What the template `registry/text.html` shows of a version.
+
+    Args:
+        version: with its record and owner.
+        original: the reader asked for the text as it was written.
+    """
     language = get_language()
     return {
         "version": version,
         "record": version.record,
-        "shown": queries.shown_in(version, language),
+        "shown": queries.shown_in(version, language, original=original),
         "sections": [
             (section, queries.fields_in(section, version.kind))
             for section in (Section.STORY, Section.RESULTS, Section.REUSE)
@@ -109,12 +114,7 @@ def as_page(version: Version) -> dict[str, Any]:
 
 def processes() -> list[tuple[int, str]]:
     """The processes that the current person takes part in: (id, name)."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("select minga_my_processes()")
-        ids = cursor.fetchone()[0]
-    found = Actor.objects.filter(pk__in=ids, kind__in=PROCESS_KINDS)
+    found = Actor.objects.filter(pk__in=grants.my_processes(), kind__in=PROCESS_KINDS)
     return sorted(((each.pk, in_language(each.names, get_language())[0]) for each in found), key=lambda pair: pair[1])
 
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from minga.actors.grants import actors_as
-from minga.registry.lifecycle import AT_REST, HOLDERS, State
-from minga.registry.models import Transition, Version
+from minga.actors.grants import own_actors
+from minga.registry import standing
+from minga.registry.lifecycle import AT_REST, State
+from minga.registry.models import Version
 from minga.registry.moves import steps_now
 from minga.registry.queries import values_of
 
@@ -52,9 +53,10 @@ def as_line(version: Version) -> dict[str, Any]:
 
 def as_whole(version: Version) -> dict[str, Any]:
     """A version with where it stands, what may be done with it, its history and its content."""
+    place = standing.of(version)
     return as_line(version) | {
-        "since": since(version).isoformat(timespec="seconds"),
-        "holder": str(HOLDERS[version.state]),
+        "since": place.since.isoformat(timespec="seconds"),
+        "holder": place.holder,
         "steps": [step.name for step in steps_now(version)],
         "versions": [
             {"version": each.number, "state": each.state} for each in versions_of(version.record.public_id)
@@ -62,21 +64,10 @@ def as_whole(version: Version) -> dict[str, Any]:
         "history": [
             {"step": step.name, "from": step.from_state, "to": step.to_state,
              "at": step.at.isoformat(timespec="seconds"), "reason": step.reason}
-            for step in version.transitions.all()
+            for step in reversed(place.history)
         ],
         "content": values_of(version),
     }  # fmt: skip
-
-
-def since(version: Version):
-    """Since when it is in its state."""
-    latest = Transition.objects.filter(version=version).aggregate(at=Max("at"))["at"]
-    return latest or version.created_at
-
-
-def label_of(state: str) -> str:
-    """A state in the reader's words."""
-    return str(State(state).label)
 
 
 def of_own_offices(*, state: str = "") -> QuerySet[Version]:
@@ -85,8 +76,7 @@ def of_own_offices(*, state: str = "") -> QuerySet[Version]:
     Args:
         state: only those in this state; without it, all that is not at rest comes first.
     """
-    mine = actors_as("contributor", "focal_point", "endorser")
-    found = Version.objects.filter(owner_id__in=mine).select_related("record", "owner")
+    found = Version.objects.filter(owner_id__in=own_actors()).select_related("record", "owner")
     if state:
         return found.filter(state=state).order_by("-changed_at", "-pk")
     return found.exclude(state__in=AT_REST).order_by("-changed_at", "-pk")
@@ -94,6 +84,7 @@ def of_own_offices(*, state: str = "") -> QuerySet[Version]:
 
 def states_of_own_offices() -> list[tuple[State, int]]:
     """How many versions of the current person's offices are in each state, in the order of the lifecycle."""
-    mine = actors_as("contributor", "focal_point", "endorser")
-    counted = dict(Version.objects.filter(owner_id__in=mine).values_list("state").annotate(Count("pk")).order_by())
+    counted = dict(
+        Version.objects.filter(owner_id__in=own_actors()).values_list("state").annotate(Count("pk")).order_by()
+    )
     return [(state, counted[state]) for state in State if counted.get(state)]
