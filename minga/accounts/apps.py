@@ -8,3 +8,9 @@ class Area(AppConfig):
 
     name = "minga.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Fits allauth's locks to our two connections."""
+        from minga.accounts.locking import lock_where_the_rows_are
+
+        lock_where_the_rows_are()

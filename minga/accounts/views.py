@@ -1,6 +1,6 @@
 """Following an invitation, and forms that came too late."""
 
-from allauth.account.internal.flows.login import perform_login
+from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -31,6 +31,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                 token, name=values["name"], language=values["language"], password=values["password"], at=now
             )
             audit.note("person.accepted_invitation", subject=f"person:{person.pk}")
+            # She has just chosen the password: it is not asked for again before the second factor is set up.
+            record_authentication(request, person, method="password", reauthenticated=True)
             return perform_login(request, Login(user=person, email=person.email))
     except inviting.NotValid:
         return render(request, "accounts/invitation_ended.html", status=410)

@@ -5,6 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import allauth
 import pytest
 from django.apps import apps
 
@@ -99,3 +100,15 @@ def test_the_project_speaks_of_itself_alone(pattern):
         ]
 
     assert found == []
+
+
+def test_allauth_locks_rows_only_where_we_open_the_transaction():
+    """Its rows are on the connection of sign-in, its transactions on the usual one (accounts/locking.py)."""
+    package = Path(allauth.__file__).parent
+    locking = {
+        file.relative_to(package).as_posix()
+        for file in package.rglob("*.py")
+        if "select_for_update" in file.read_text(encoding="utf-8") and "headless" not in file.parts
+    }
+
+    assert locking == {"mfa/recovery_codes/internal/auth.py", "mfa/recovery_codes/internal/flows.py"}

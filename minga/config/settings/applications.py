@@ -55,8 +55,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "minga.accounts.middleware.SignedIn",
-    "minga.access.middleware.RowSecurity",
+    # Around the transaction: what allauth does once it is committed still needs allauth's request.
     "allauth.account.middleware.AccountMiddleware",
+    "minga.access.middleware.RowSecurity",
 ]
 
 ROOT_URLCONF = "minga.config.urls"
