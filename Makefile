@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := $(wildcard minga/locale/*/LC_MESSAGES/django.po)
+SOURCES := $(wildcard minga/locale/*/LC_MESSAGES/django.po minga/locale_of_libraries/*/LC_MESSAGES/django.po)
 
 .PHONY: run install install-test test lint messages screenshots lock clean
 
@@ -29,7 +29,7 @@ $(VENV)/.installed-test: requirements/test.txt $(VENV)/.installed
 	@touch $@
 
 $(VENV)/.messages: $(SOURCES) | $(VENV)/.installed
-	@if ls minga/locale/*/LC_MESSAGES/django.po >/dev/null 2>&1; then $(BIN)/pybabel --quiet compile --directory minga/locale --domain django; fi
+	@for folder in minga/locale minga/locale_of_libraries; do $(BIN)/pybabel --quiet compile --directory $$folder --domain django || exit 1; done
 	@touch $@
 
 test: install-test

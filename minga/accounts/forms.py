@@ -1,5 +1,6 @@
 """Forms about a person herself."""
 
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
@@ -49,4 +50,14 @@ class PreferencesForm(forms.Form):
     digest = forms.ChoiceField(
         label=_("Mail about what waits for you"), choices=Digest,
         help_text=_("Mail never holds what a record says: only how many things wait, and a link."),
+    )  # fmt: skip
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A passkey or security key to add, with labels that say what they do."""
+
+    name = forms.CharField(required=False, max_length=100, label=_("A name by which you know this key"))
+    passwordless = forms.BooleanField(
+        required=False, label=_("Sign in with it alone, without a password"),
+        help_text=_("The key then asks for your finger, your face or its code each time."),
     )  # fmt: skip

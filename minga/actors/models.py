@@ -109,3 +109,7 @@ class Grant(models.Model):
 
     class Meta:
         ordering = ["person", "actor", "role"]
+
+    def get_role_display(self) -> str:
+        """The role's name in the language of the page."""
+        return Role(self.role).label

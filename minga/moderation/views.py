@@ -172,7 +172,7 @@ def rules(request: HttpRequest, process: str) -> HttpResponse:
         return nothing_there(request)
     form = RulesForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        form.instance.save(update_fields=RulesForm.Meta.fields)  # the site may write these columns and no others
         audit.note("process.rules_changed", subject=f"actor:{process}", by_person=request.person, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("moderation-rules", process)

@@ -118,3 +118,38 @@ def test_an_ended_access_ends_open_sessions(open_page):
     admin.locator("button[name=disable]").click()
     page.goto("/es/work/")
     expect(page).to_have_url(re.compile("sign-in"))
+
+
+def test_a_recovery_code_lets_in_once_and_new_ones_end_the_old(open_page):
+    admin = open_page("/es/inbox/", part="administrator")
+    page = open_page("/es/")
+    accept(page, invite_somebody(admin, "perdida@cri.example"))
+    set_up_second_factor(page)
+    codes = page.locator("#recovery-codes code").all_inner_texts()
+    assert len(set(codes)) == 10
+    page.get_by_role("link", name="Los guardé").click()
+    expect(page).to_have_url(re.compile("inbox"))
+
+    def come_back_with(code: str) -> Page:
+        again = open_page("/es/account/sign-in/")
+        again.locator("#id_login").fill("perdida@cri.example")
+        again.locator("#id_password").fill(PASSWORD)
+        again.locator("main form button[type=submit]").first.click()
+        again.locator("#id_code").fill(code)
+        again.locator("main form button[type=submit]").first.click()
+        return again
+
+    first = come_back_with(codes[0])
+    expect(first).to_have_url(re.compile("inbox"))
+    expect(come_back_with(codes[0]).locator(".problems")).to_be_visible()
+
+    first.goto("/es/account/second-factor/recovery-codes/")
+    expect(first.locator("h1")).to_have_text("Confirmar acceso")  # she says once more who she is
+    first.locator("#id_password").fill(PASSWORD)
+    first.locator("main form button[type=submit]").first.click()
+    expect(first.locator("main")).to_contain_text("Quedan 9")
+    first.get_by_role("link", name="Crear códigos nuevos").click()
+    first.locator("main form button[type=submit]").first.click()
+    fresh = first.locator("#recovery-codes code").all_inner_texts()
+    assert len(fresh) == 10 and not set(fresh) & set(codes)
+    expect(come_back_with(codes[1]).locator(".problems")).to_be_visible()

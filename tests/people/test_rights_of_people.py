@@ -19,8 +19,8 @@ from minga.people import closing
 from minga.people.inviting import CannotGrant, give_role, invite
 from minga.registry import moves
 from minga.registry.lifecycle import State
-from minga.registry.models import Version
-from tests.access.people import make_person
+from minga.registry.models import Rules, Version
+from tests.access.people import make_person, signed_in_as
 from tests.making import actor_id, make_record
 
 BY = By(operator="tests")
@@ -32,6 +32,16 @@ def call(function: str, *parameters):
         marks = ", ".join(["%s"] * len(parameters))
         cursor.execute(f"select {function}({marks})", list(parameters))
         return cursor.fetchone()[0]
+
+
+def test_the_secretariat_sets_the_rules_of_its_process(as_site):
+    secretariat = make_person("secretariat", "rcm-executive-secretariat", "rcm")
+    form = {"moderators_needed": 1, "names_shown": "on", "endorse_days": 5, "moderate_days": 6, "publish_days": 7}
+    with as_site(secretariat.pk), signed_in_as(secretariat.pk) as client:
+        answer = client.post("/es/moderation/rules/rcm/", form)
+
+        assert answer.status_code == 302
+        assert Rules.objects.get(process__slug="rcm").moderate_days == 6
 
 
 class TestAnAdministrator:
