@@ -11,6 +11,8 @@ from django.db import transaction
 from minga.actors.changes import propose_actors
 from minga.actors.models import Actor
 from minga.audit.by import By
+from minga.files.changes import attach
+from minga.files.checking import check
 from minga.registry import changes
 from minga.registry.content import Content
 from minga.registry.kinds import Kind
@@ -69,6 +71,7 @@ def make_record(
     audience: tuple[str, ...] = (),
     record: Record | None = None,
     with_actor: bool = True,
+    on_behalf_of: str = "",
     **values,
 ) -> Made:
     """Make a record with one version, or another version of a record, in whatever state."""
@@ -92,6 +95,7 @@ def make_record(
         content, owner_id, participants, external_id=f"ext-{next(_numbers)}", record=record, visibility=visibility,
         process=actor_id(process) if process else None, audience=[actor_id(slug) for slug in audience],
         columns=content.columns(frozenset({"SLV", "GTM", "COL"})),
+        on_behalf_of=actor_id(on_behalf_of) if on_behalf_of else None,
     )  # fmt: skip
     if record is None:
         changes.add_records([draft], from_source=False, by=BY, at=AT)
@@ -106,8 +110,16 @@ def make_record(
         for other, its_state in zip(earlier, states, strict=True):
             put_in_state(other, its_state)
         return Made(version, mark)
+    if on_behalf_of:
+        add_letter(version, mark)
     put_in_state(version, state)
     return Made(version, mark)
+
+
+def add_letter(version: Version, mark: str) -> None:
+    """Hang the letter on a version that was entered on another's behalf."""
+    attach(version, check(f"Carta {mark}.txt", f"Autorizamos {mark}.".encode()), description=f"Carta {mark}", by=None,
+           at=AT, is_letter=True)  # fmt: skip
 
 
 def put_in_state(version: Version, state: str) -> None:

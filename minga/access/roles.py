@@ -34,13 +34,14 @@ SITE: dict[str, tuple[str, ...]] = {
     "moderation_conflict": READ,
     "moderation_expertise": ("select", "insert", "update"),
     "moderation_sheet": READ,
-    "notifications_mail": ("select", "insert"),
+    "notifications_mail": ("select", "insert", "update (attempts, again_at)"),
     "notifications_mailed": READ,
     # Never the digests: who may read what was redacted may read when and why.
     "redaction_redaction": (
         "select (id, record_id, words, reason, asked_at, asked_by, applied_at, places)",
         "insert (record_id, words, salt, digest, reason, asked_at, asked_by, places)",
     ),
+    "registry_claim": READ,  # registry_claim_record and registry_answer_claim write
     "registry_count": READ,
     "registry_edit": ("select", "insert"),
     "registry_participation": CHANGE,

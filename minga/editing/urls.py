@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from minga.editing import views
+from minga.editing import claiming, views
 from minga.registry import converters  # noqa: F401  (registers the converters)
 
 urlpatterns = [
@@ -14,5 +14,7 @@ urlpatterns = [
     path("work/<record_id:public_id>/readers/", views.readers, name="work-readers"),
     path("work/<record_id:public_id>/step/", views.step, name="work-step"),
     path("work/<record_id:public_id>/versions/<int:number>/", views.version, name="work-version"),
+    path("work/<record_id:public_id>/claim/", claiming.claim, name="work-claim"),
+    path("work/claims/<int:claim>/", claiming.answer, name="work-claim-answer"),
     path("work/<record_id:public_id>/changes/<int:number>/", views.changes, name="work-changes"),
 ]

@@ -51,14 +51,23 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         kind, language = request.POST.get("kind", ""), request.POST.get("language", "")
         owner = next((each for each in owners if each.slug == request.POST.get("owner", owners[0].slug)), None)
-        if kind in Kind.values and owner is not None and language in ("es", "en", "fr", "pt"):
-            version = drafts.begin(kind=kind, owner=owner.pk, language=language, by=_by(request), at=timezone.now())
+        behalf = request.POST.get("behalf", "").strip()
+        known = standing.established_named(behalf) if behalf else None
+        if behalf and known is None:
+            messages.error(request, _("Nobody is known as: %(names)s. Use the name of a State or a body in the list of "
+                                      "actors.") % {"names": behalf})  # fmt: skip
+        elif kind in Kind.values and owner is not None and language in ("es", "en", "fr", "pt"):
+            version = drafts.begin(
+                kind=kind, owner=owner.pk, language=language, by=_by(request), at=timezone.now(),
+                on_behalf_of=known if known != owner.pk else None,
+            )  # fmt: skip
             return redirect("work-edit", version.record.public_id, STEPS[0].code)
-        messages.error(request, _("Choose what kind of record it is."))
+        else:
+            messages.error(request, _("Choose what kind of record it is."))
     return render(request, "editing/new.html", {
         "owners": owners, "kinds": [(kind, kind.label, MEANINGS[kind]) for kind in Kind],
-        "language": get_language(), "section": "work",
-    })  # fmt: skip
+        "language": get_language(), "behalf": request.POST.get("behalf", ""), "section": "work",
+    }, status=422 if request.method == "POST" else 200)  # fmt: skip
 
 
 @signed_in
@@ -83,6 +92,8 @@ def _where_it_stands(newest: Version, versions: list[Version]) -> dict:
         "may_begin_anew": standing.may_begin_anew(newest), "missing": drafts.missing(newest)
         if newest.state in EDITABLE else [],
         "set_aside": drafts.set_aside(newest), "remarks": moderation.remarks_on(newest),
+        "behalf_name": standing.names_of([newest.on_behalf_of_id])[0] if standing.is_on_behalf(newest) else "",
+        "letters": newest.attachments.filter(is_letter=True),
         "form_steps": STEPS, "first_step": STEPS[0].code, "section": "work",
     }  # fmt: skip
 

@@ -17,7 +17,9 @@ MOST_FILES = 20  # of one version
 
 
 @transaction.atomic
-def attach(version: Version, checked: Checked, *, description: str, by: int | None, at: datetime) -> Attachment:
+def attach(
+    version: Version, checked: Checked, *, description: str, by: int | None, at: datetime, is_letter: bool = False
+) -> Attachment:
     """Hang a file on a draft.
 
     Args:
@@ -26,6 +28,7 @@ def attach(version: Version, checked: Checked, *, description: str, by: int | No
         description: what it holds; for a picture, what it shows.
         by: the id of the person.
         at: when.
+        is_letter: it is the letter that allows the entry on another's behalf.
 
     Raises:
         NotPossible: the draft has as many files as it may.
@@ -43,7 +46,7 @@ def attach(version: Version, checked: Checked, *, description: str, by: int | No
     return Attachment.objects.create(
         version=version, content=content, position=0 if last is None else last + 1, name=checked.name,
         media_type=checked.media_type, description=description[:500], width=checked.width, height=checked.height,
-        added_by=by, added_at=at,
+        is_letter=is_letter, added_by=by, added_at=at,
     )  # fmt: skip
 
 
@@ -64,7 +67,7 @@ def carry_over(old: Version, new: Version) -> None:
         Attachment(
             version=new, content_id=each.content_id, position=each.position, name=each.name,
             media_type=each.media_type, description=each.description, width=each.width, height=each.height,
-            added_by=each.added_by, added_at=each.added_at,
+            is_letter=each.is_letter, added_by=each.added_by, added_at=each.added_at,
         )
         for each in old.attachments.all()
     )  # fmt: skip

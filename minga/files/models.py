@@ -39,6 +39,9 @@ class Attachment(models.Model):
     description = models.CharField(max_length=500, blank=True)  # of a picture: what it shows, for those who do not see
     width = models.PositiveIntegerField(default=0)  # pixels; 0 when it is no picture
     height = models.PositiveIntegerField(default=0)
+    is_letter = models.BooleanField(
+        default=False, db_default=False
+    )  # allows the entry on another's behalf; never public
     added_by = models.BigIntegerField(null=True)
     added_at = models.DateTimeField()
 

@@ -89,7 +89,14 @@ def _act_on(request: HttpRequest, version: Version, description: str) -> str:
     if checked.is_image and not description:
         return _("Say in a sentence what the picture shows, for those who do not see it; then choose the file again.")
     try:
-        changes.attach(version, checked, description=description, by=request.person, at=timezone.now())
+        changes.attach(
+            version,
+            checked,
+            description=description,
+            by=request.person,
+            at=timezone.now(),
+            is_letter="letter" in request.POST and version.on_behalf_of_id is not None,
+        )
     except NotPossible as refusal:
         return str(refusal)
     messages.success(request, _("The file is with the record."))

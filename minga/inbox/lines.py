@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from minga.access.permissions import Role
 from minga.actors import grants
 from minga.moderation import queries as moderation
+from minga.registry import owners
 from minga.registry.lifecycle import State
-from minga.registry.models import Reader, Rules, Transition, Version
+from minga.registry.models import Claim, Reader, Rules, Transition, Version
 from minga.registry.rules import all_rules
 from minga.registry.standing import due_date
 
@@ -21,6 +22,8 @@ MOST_LINES = 200
 
 TASKS: dict[str, Promise] = {
     "endorse": _("Endorse it or return it"),
+    "adopt": _("Read it and adopt it: the record is now yours"),
+    "claimed": _("Answer: its maker says that it is theirs"),
     "submit": _("Submit it: your office has endorsed it"),
     "write_anew": _("Write a new version: changes are asked for"),
     "go_on": _("Go on writing: it was returned to you"),
@@ -45,6 +48,7 @@ class Line:
     title: str
     public_id: str
     version_id: int
+    claim: Claim | None = None
 
     @property
     def label(self) -> str:
@@ -68,6 +72,7 @@ def waiting_for(person: int) -> list[Line]:
         *_of_her_offices(rules),
         *_of_the_secretariat(rules),
         *_of_a_moderator(person, rules),
+        *_of_a_keeper(),
         *_of_a_named_country(rules),
     ]
     far = timezone.now().replace(year=9999)
@@ -79,6 +84,7 @@ def _of_her_offices(rules: AllRules) -> Iterator[Line]:
     led = grants.actors_as(Role.FOCAL_POINT)
     written = grants.written_actors()
     yield from _lines(rules, "endorse", Q(owner__in=endorsed, state=State.TO_ENDORSE))
+    yield from _lines(rules, "adopt", owners.handed_over_unread(endorsed))
     yield from _lines(rules, "submit", Q(owner__in=led, state=State.ENDORSED))
     yield from _lines(rules, "write_anew", Q(_is_newest(), owner__in=written, state=State.CHANGES_REQUESTED))
     returned = Transition.objects.filter(name="return", version__owner__in=written, version__state=State.DRAFT)
@@ -106,6 +112,19 @@ def _of_a_moderator(person: int, rules: AllRules) -> Iterator[Line]:
     if moderation.has_room(person):
         for each in moderation.queue(person)[:5]:
             yield Line("take", None, each.submitted_at, None, each.title, each.public_id, each.version)
+
+
+def _of_a_keeper() -> Iterator[Line]:
+    claims = list(owners.open_claims())
+    listed = {
+        each.record_id: each
+        for each in Version.objects.filter(record__in=[claim.record_id for claim in claims], is_listed=True)
+        .select_related("record", "owner")
+    }  # fmt: skip
+    for claim in claims:
+        version = listed.get(claim.record_id)
+        if version is not None and claim.actor_id != version.owner_id:
+            yield Line("claimed", version, claim.at, None, version.title, claim.record.public_id, version.pk, claim)
 
 
 def _of_a_named_country(rules: AllRules) -> Iterator[Line]:

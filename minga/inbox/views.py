@@ -7,7 +7,7 @@ from minga.accounts.guards import signed_in
 from minga.inbox.lines import waiting_for
 from minga.registry.moves import steps_now
 
-FROM_THE_LINE = {"endorse": ("endorse", "return"), "submit": ("submit",), "publish": ("publish",)}
+FROM_THE_LINE = {"endorse": ("endorse", "return"), "adopt": ("adopt",), "submit": ("submit",), "publish": ("publish",)}
 
 
 @signed_in

@@ -38,6 +38,7 @@ class Part:
     language: str
     role: Role
     actor: str
+    also: tuple[Role, ...] = ()  # so that a small secretariat can be played: it enters records for others too
 
 
 CAST = (
@@ -47,7 +48,14 @@ CAST = (
     Part("moderator-1", "Mary Demonstration", "en", Role.MODERATOR, "iom"),
     Part("moderator-2", "Marc Démonstration", "fr", Role.MODERATOR, "can"),
     Part("moderator-3", "Marta Demonstração", "pt", Role.MODERATOR, "bra"),
-    Part("secretariat", "Sonia Demostración", "es", Role.SECRETARIAT, "rcm-executive-secretariat"),
+    Part(
+        "secretariat",
+        "Sonia Demostración",
+        "es",
+        Role.SECRETARIAT,
+        "rcm-executive-secretariat",
+        also=(Role.FOCAL_POINT, Role.ENDORSER),
+    ),
     Part("administrator", "Alex Demonstration", "en", Role.ADMINISTRATOR, "rcm-executive-secretariat"),
     Part("focal-point-of-another-country", "Gabriel Demostración", "es", Role.FOCAL_POINT, "gtm"),
 )
@@ -77,7 +85,8 @@ def _play(part: Part, email: str, secret: dict[str, str]) -> None:
             defaults={"name": part.name, "language": part.language, "is_active": True, "is_demonstration": True},
         )
         by = By(operator=operator_name())
-        give_role(person, role=part.role, actor=actor, process=None, by=by, on=timezone.localdate())
+        for role in (part.role, *part.also):
+            give_role(person, role=role, actor=actor, process=None, by=by, on=timezone.localdate())
         if part.role is Role.MODERATOR:
             Expertise.objects.get_or_create(person=person.pk, defaults={"languages": ["es", part.language]})
     # What is secret goes through the connection of sign-in, once the person is there for it.

@@ -11,7 +11,7 @@ from minga.design.answers import nothing_there
 from minga.exchange import metadata
 from minga.exchange.views import citation_of, lasting_address
 from minga.redaction.queries import of_record
-from minga.registry import queries
+from minga.registry import owners, queries
 from minga.registry.paths import KINDS, PATHS
 from minga.registry.standing import as_page
 
@@ -32,6 +32,7 @@ def record(request: HttpRequest, plural: str, public_id: str) -> HttpResponse:
         {
             **as_page(version, original="original" in request.GET),
             "plural": plural,
+            "claimants": owners.claimants_of(version) if request.person else [],
             "listing": queries.how_listed(version),
             "redactions": of_record(version.record_id),
             "versions": queries.versions_of(version),

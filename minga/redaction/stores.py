@@ -30,6 +30,7 @@ STORES = (
     Store("registry_participation", ("name_as_given",), f"version_id in ({VERSIONS})"),
     Store("registry_transition", ("reason",), f"version_id in ({VERSIONS})"),
     Store("registry_edit", ("value",), f"version_id in ({VERSIONS})"),
+    Store("registry_claim", ("note", "reason"), "record_id = %(record)s"),
     Store("registry_record", ("withdrawal_reason", "external_id"), "id = %(record)s"),
     Store("files_attachment", ("name", "description"), f"version_id in ({VERSIONS})"),
     Store("moderation_sheet", ("marks", "remark"), f"version_id in ({VERSIONS})"),

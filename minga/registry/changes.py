@@ -34,6 +34,7 @@ class Draft:
     process: int | None = None
     audience: list[int] = field(default_factory=list)
     columns: dict[str, Any] = field(default_factory=dict)
+    on_behalf_of: int | None = None  # id of the actor that it is entered for
     source: str = ""  # where it was taken from, in the operator's words, for what is listed from a source
 
 
@@ -142,7 +143,7 @@ def _add_versions(
         Version(
             record=draft.record, number=number, kind=draft.record.kind, owner_id=draft.owner, state=state,
             visibility=draft.visibility, process_id=draft.process, audience=draft.audience,
-            created_by=by.person, listed_at=at if from_source else None, **draft.columns,
+            on_behalf_of_id=draft.on_behalf_of, created_by=by.person, listed_at=at if from_source else None, **draft.columns,
         )
         for draft, number in zip(drafts, numbers, strict=True)
     )  # fmt: skip

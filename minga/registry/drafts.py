@@ -7,7 +7,7 @@ overwrites anybody.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,6 +29,8 @@ from minga.registry.models import Edit, Participation, Record, Version, Visibili
 from minga.registry.moves import NotPossible, NotThere
 from minga.registry.queries import values_of
 
+# What areas above the registry ask of a draft before it is sent on; they add theirs when the program starts.
+MORE_CHECKS: list[Callable[[Version], list[Problem]]] = []
 ONE_SITTING = timedelta(minutes=10)  # within it, one person's own typing over her own text is not kept
 
 
@@ -42,10 +44,19 @@ class Saved:
     merged: list[str] = field(default_factory=list)  # fields that somebody else had changed meanwhile
 
 
-def begin(*, kind: str, owner: int, language: str, by: By, at: datetime) -> Version:
-    """A new record with an empty draft, for an actor that the person writes for."""
+def begin(*, kind: str, owner: int, language: str, by: By, at: datetime, on_behalf_of: int | None = None) -> Version:
+    """A new record with an empty draft, for an actor that the person writes for.
+
+    Args:
+        kind: of record.
+        owner: id of the actor.
+        language: in which she writes.
+        by: who.
+        at: when.
+        on_behalf_of: id of the actor that it is entered for, with a letter that allows it.
+    """
     content = Content(kind, {"lang": language})
-    draft = changes.Draft(content, owner, [], columns=content.columns(frozenset()))
+    draft = changes.Draft(content, owner, [], columns=content.columns(frozenset()), on_behalf_of=on_behalf_of)
     record = changes.add_records([draft], from_source=False, by=by, at=at)[0]
     return record.versions.get()
 
@@ -71,6 +82,7 @@ def begin_anew(record: Record, *, by: By, at: datetime) -> Version:
     draft = changes.Draft(
         content, latest.owner_id, participants, record=record, visibility=latest.visibility,
         process=latest.process_id, audience=latest.audience, columns=content.columns(american()),
+        on_behalf_of=latest.on_behalf_of_id if latest.on_behalf_of_id != latest.owner_id else None,
     )  # fmt: skip
     return changes.add_version(draft, number=latest.number + 1, by=by, at=at)
 
@@ -263,6 +275,7 @@ def missing(version: Version) -> list[Problem]:
     texts = [values, *({"title": each.title, "summary": each.summary, **each.details, personal.KEPT: values.get(personal.KEPT)}
                        for each in version.translations.all())]  # fmt: skip
     problems += [personal_problem(found) for text in texts for found in personal.in_values(text)]
+    problems += [problem for check in MORE_CHECKS for problem in check(version)]
     return problems + contradictions(values)
 
 

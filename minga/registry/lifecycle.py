@@ -47,6 +47,7 @@ class Who(StrEnum):
     AUTHOR = "author"  # contributor or focal point of its owner
     FOCAL_POINT = "focal_point"  # of its owner
     ENDORSER = "endorser"  # of its owner
+    ADOPTER = "adopter"  # endorser of the maker that a record from a public source was handed over to
     MODERATOR = "moderator"  # one who took it, with no conflict of interest
     SECRETARIAT = "secretariat"  # of its process
     SECRETARIAT_ALONE = "secretariat_alone"  # of a process that has no moderators
@@ -58,6 +59,7 @@ WHO_LABELS: dict[str, Promise] = {
     Who.AUTHOR: _("contributors and focal points of its owner"),
     Who.FOCAL_POINT: _("the focal point of its owner"),
     Who.ENDORSER: _("the endorsing officer of its owner"),
+    Who.ADOPTER: _("the endorsing officer of its maker, once the record was handed over"),
     Who.MODERATOR: _("a moderator who took it"),
     Who.SECRETARIAT: _("the secretariat of its process"),
     Who.SECRETARIAT_ALONE: _("the secretariat of a process without moderators"),
@@ -98,6 +100,8 @@ STEPS = {
         Step("publish", _("Publish"), (State.ACCEPTED,), State.PUBLISHED, (Who.SECRETARIAT,)),
         Step("publish_from_source", _("Publish from its source"), (State.DRAFT,), State.PUBLISHED_FROM_SOURCE,
              (Who.OPERATOR,)),
+        Step("adopt", _("Adopt this text as it stands"), (State.PUBLISHED_FROM_SOURCE,), State.PUBLISHED,
+             (Who.ADOPTER,)),
         Step("replace", _("Replace"), LISTED, State.REPLACED, (Who.OPERATOR,)),
         Step("archive", _("Archive"), LISTED, State.ARCHIVED, (Who.SECRETARIAT, Who.FOCAL_POINT), needs_reason=True),
         Step("withdraw", _("Withdraw"), (*LISTED, State.ARCHIVED), State.WITHDRAWN,

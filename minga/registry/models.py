@@ -70,6 +70,8 @@ class Version(models.Model):
     visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.PUBLIC)
     process = models.ForeignKey("actors.Actor", null=True, on_delete=models.PROTECT, related_name="+")
     audience = ArrayField(models.BigIntegerField(), default=list)  # ids of actors, for Visibility.NAMED
+    # Whom the owner entered it for; a letter among its files allows it.
+    on_behalf_of = models.ForeignKey("actors.Actor", null=True, on_delete=models.PROTECT, related_name="+")
 
     language = models.CharField(max_length=12)
     title = models.CharField(max_length=500)
@@ -245,6 +247,29 @@ class Reader(models.Model):
     class Meta:
         ordering = ["version", "id"]
         indexes = [models.Index(fields=["person"]), models.Index(fields=["actor"])]
+
+
+class Claim(models.Model):
+    """A maker's word that a record is its own, and what the record's owner answered: so records change hands."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="claims")
+    actor = models.ForeignKey("actors.Actor", on_delete=models.CASCADE, related_name="+")  # whose it would be
+    by_person = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    note = models.TextField(blank=True)
+    former_owner = models.ForeignKey("actors.Actor", null=True, on_delete=models.CASCADE, related_name="+")
+    is_granted = models.BooleanField(null=True)  # None: not answered yet
+    answered_by = models.BigIntegerField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)  # of a refusal
+
+    class Meta:
+        ordering = ["record", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "actor"], condition=Q(is_granted__isnull=True), name="one_open_claim"
+            )
+        ]
 
 
 class Rules(models.Model):

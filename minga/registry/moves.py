@@ -69,7 +69,7 @@ def refusals() -> Iterator[None]:
         yield
     except DatabaseError as problem:
         code = getattr(problem.__cause__, "sqlstate", None)
-        if code not in ("MG404", "MG409", "MG410", "MG422", "MG423"):
+        if code not in ("MG404", "MG409", "MG410", "MG411", "MG412", "MG422", "MG423", "MG424"):
             raise
         raise _refusal(code, str(problem.__cause__.diag.message_primary)) from problem
 
@@ -83,6 +83,12 @@ def _refusal(code: str, message: str) -> Exception:
         )
     if code == "MG410":
         return MovedOn(_("Its text was changed since you opened it. Read it again before you decide."))
+    if code == "MG411":
+        return NotPossible(_("A version of it is being worked on. Wait until that one is published or given up."))
+    if code == "MG412":
+        return NotPossible(_("Its new owner has a record with the same external id already."))
+    if code == "MG424":
+        return NotPossible(_("It is entered on another's behalf: the letter that allows it is missing."))
     if code == "MG422":
         return NoReason(_("Give a reason: whoever it concerns will read it."))
     return NotPossible(_("It is not complete yet: it has no title, or a field that cannot be read."))

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from minga.actors import grants
 from minga.actors.models import Actor
+from minga.actors.models import Standing as ActorStanding
 from minga.actors.names import in_language
 from minga.actors.queries import PROCESS_KINDS
 from minga.actors.resolving import Resolver
@@ -109,7 +110,13 @@ def as_page(version: Version, *, original: bool = False) -> dict[str, Any]:
         "sources": queries.fields_in(Section.SOURCE, version.kind),
         "owner_name": in_language(version.owner.names, language)[0],
         "gaps": queries.gaps(version),
+        "behalf_name": in_language(version.on_behalf_of.names, language)[0] if is_on_behalf(version) else "",
     }
+
+
+def is_on_behalf(version: Version) -> bool:
+    """Whether its owner entered it for somebody else (who may own it by now)."""
+    return version.on_behalf_of_id is not None and version.on_behalf_of_id != version.owner_id
 
 
 def processes() -> list[tuple[int, str]]:
@@ -123,6 +130,12 @@ def actors_named(names: list[str]) -> tuple[list[int], list[str]]:
     resolver = Resolver() if names else None
     found = {name: resolver.resolve(name).actor for name in names}
     return [actor for actor in found.values() if actor], [name for name, actor in found.items() if actor is None]
+
+
+def established_named(name: str) -> int | None:
+    """The actor of the list of actors that a name certainly means; None also for one that is only proposed."""
+    found = Actor.objects.filter(pk__in=actors_named([name])[0], standing=ActorStanding.ESTABLISHED).first()
+    return found.pk if found else None
 
 
 def names_of(ids: list[int]) -> list[str]:

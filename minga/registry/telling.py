@@ -57,6 +57,7 @@ def as_whole(version: Version) -> dict[str, Any]:
     return as_line(version) | {
         "since": place.since.isoformat(timespec="seconds"),
         "holder": place.holder,
+        "on_behalf_of": version.on_behalf_of.slug if version.on_behalf_of_id else None,
         "steps": [step.name for step in steps_now(version)],
         "versions": [
             {"version": each.number, "state": each.state} for each in versions_of(version.record.public_id)

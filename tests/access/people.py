@@ -42,6 +42,8 @@ class Somebody:
             listed and version.visibility == Visibility.NAMED and own and actor_id(own) in version.audience,
             self.role == "secretariat" and version.submitted_at is not None,
             version.pk in self.took and version.state in (State.SUBMITTED, State.IN_MODERATION),
+            # it was entered for them
+            own and version.on_behalf_of_id == actor_id(own) and version.state != State.DRAFT,
             # named by it, and told before it is published
             own and version.state == State.ACCEPTED
             and Reader.objects.filter(version=version, actor=actor_id(own)).exists(),

@@ -32,7 +32,7 @@ WALKED = {
     "export-record", "sitemap", "sitemap-part", "robots", "health", "ready",
     # for people who are signed in: walked by each role in test_roles.py
     "inbox", "work", "work-new", "work-record", "work-anew", "work-edit", "work-readers", "work-step", "work-version",
-    "work-changes", "work-files", "file", "moderation", "moderation-expertise", "moderation-rules", "moderation-take", "moderation-conflict",
+    "work-changes", "work-claim", "work-claim-answer", "work-files", "file", "moderation", "moderation-expertise", "moderation-rules", "moderation-take", "moderation-conflict",
     "moderation-sheet", "account", "account-data", "account-erase", "hand-over", "people", "person", "outbox", "trail", "redaction",
     # of sign-in, on a connection that reads no record (test_sign_in_reads_no_record)
     "invitation", "account_login", "account_logout", "account_inactive", "account_reauthenticate",
@@ -49,6 +49,7 @@ versions = st.fixed_dictionaries(
         "visibility": st.sampled_from(Visibility.values),
         "kind": st.sampled_from(Kind.values),
         "owner": st.sampled_from(["slv", "gtm", "rcm-executive-secretariat"]),
+        "on_behalf_of": st.sampled_from(["", "", "hnd", "slv"]),
     }
 )
 worlds = st.lists(st.tuples(versions, st.none() | st.sampled_from(State.values)), min_size=2, max_size=6)
@@ -61,7 +62,8 @@ def make_world(world) -> list[Made]:
         visibility = first["visibility"]
         where = {"process": "rcm"} if visibility == "participants" else {}
         where |= {"audience": ("gtm",)} if visibility == "named" else {}
-        made.append(make_record(**first, **where))
+        behalf = "" if first["on_behalf_of"] == first["owner"] else first["on_behalf_of"]
+        made.append(make_record(**first | where | {"on_behalf_of": behalf}))
         if second and not clashes(first["state"], second) and first["state"] != State.WITHDRAWN:
             made.append(make_record(record=made[-1].record, kind=first["kind"], owner=first["owner"], state=second))
     return made

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from minga.editing.formsteps import STEPS
 from minga.exchange.importing import Importer
+from minga.files.models import Attachment
 from minga.registry import telling
 from minga.registry.lifecycle import STEPS as LIFECYCLE
 from minga.registry.lifecycle import State
@@ -35,8 +36,15 @@ def work_paths(made: list[Made]) -> list[str]:
     for each in made:
         here = f"/es/work/{each.record.public_id}/"
         numbers = [version.number for version in each.record.versions.all()]
-        paths += [here, f"{here}readers/", *(f"{here}edit/{step.code}/" for step in STEPS)]
+        paths += [
+            here,
+            f"{here}readers/",
+            f"{here}files/",
+            f"{here}claim/",
+            *(f"{here}edit/{step.code}/" for step in STEPS),
+        ]
         paths += [f"{here}{what}/{number}/" for what in ("versions", "changes") for number in numbers]
+        paths += [f"/es/files/{file.pk}/" for file in Attachment.objects.filter(version=each.version)]
         paths += [f"/es/moderation/{each.version.pk}/", f"/es/administration/trail/?record={each.record.public_id}"]
     return paths
 
