@@ -20,13 +20,17 @@ from minga.registry.moves import refusals
 
 
 def claimants_of(version: Version) -> list[Actor]:
-    """The current person's offices that may claim a listed version's record for themselves."""
+    """The current person's offices that may claim a listed version's record for themselves: of a State that it names,
+    of none, or with a part in it."""
     led = [each for each in grants.actors_as(Role.FOCAL_POINT) if each != version.owner_id]
     if not led or not version.is_listed:
         return []
     if not (version.state == State.PUBLISHED_FROM_SOURCE and version.is_public):
         led = [each for each in led if each == version.on_behalf_of_id]
-    return list(Actor.objects.filter(pk__in=led).order_by("slug"))
+    near = Q(country__in=version.places) | Q(country="") | Q(participations__version=version)
+    if version.on_behalf_of_id in led:
+        near |= Q(pk=version.on_behalf_of_id)
+    return list(Actor.objects.filter(near, pk__in=led).distinct().order_by("slug"))
 
 
 def claim(record: Record, *, claimant: int, note: str, by: By) -> int:
