@@ -112,6 +112,7 @@ def save(
     now = typed_values(version)
     values, unread = dict(values_of(version)), dict(version.unread)
     changed: dict[str, Any] = {}
+    over_own: set[str] = set()
     for name, raw in typed.items():
         if name not in BY_NAME:
             continue
@@ -120,8 +121,10 @@ def save(
         if mine == opened_with and (is_passing or name not in unread):
             continue  # as it was when the form was opened
         if opened_with not in (theirs, mine) and mine != theirs:
-            saved.set_aside[name] = raw
-            continue
+            if _writer_of(version, name) != by.person:
+                saved.set_aside[name] = raw
+                continue
+            over_own.add(name)  # her own save, whose answer was lost, or her other tab: no stranger's text
         changed[name] = raw
         unread.pop(name, None)
         values.pop(name, None)
@@ -134,8 +137,14 @@ def save(
         _write(
             version, values, unread, participants_change=bool(ROLE_FIELDS.keys() & changed.keys()) and not is_passing
         )
-    _remember(version, {name: now.get(name) for name in changed}, saved.set_aside, by=by, at=at)
+    _remember(version, {name: now.get(name) for name in changed}, saved.set_aside, over_own, by=by, at=at)
     return saved
+
+
+def _writer_of(version: Version, name: str) -> int | None:
+    """Who wrote what stands in a field: whoever overwrote it last, else who began the draft."""
+    last = Edit.objects.filter(version=version, field=name, is_set_aside=False).order_by("-at", "-id").first()
+    return last.person if last else version.created_by
 
 
 def _take_over(name: str, raw: Any, values: dict, unread: dict, saved: Saved, known: Known, is_passing: bool) -> None:
@@ -185,7 +194,9 @@ def _resolved(content: Content, owner: int) -> list[tuple[str, int, str]]:
     return [(role, resolver.resolve(name).actor or proposed[name], name) for role, name in named]
 
 
-def _remember(version: Version, before: dict, set_aside: dict, *, by: By, at: datetime) -> None:
+def _remember(
+    version: Version, before: dict, set_aside: dict, over_own: set[str], *, by: By, at: datetime
+) -> None:
     """Keep what a save overwrote, and what it could not write: no text is ever lost."""
     if not before and not set_aside:
         return
@@ -201,7 +212,7 @@ def _remember(version: Version, before: dict, set_aside: dict, *, by: By, at: da
         [
             Edit(version=version, person=by.person, at=at, revision=version.revision, field=name, value=value)
             for name, value in before.items()
-            if name not in own or name in others
+            if name not in own or name in others or name in over_own
         ]
         + [
             Edit(version=version, person=by.person, at=at, revision=version.revision, field=name, value=value,
