@@ -10,7 +10,7 @@ class Area(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Fits allauth's locks to our two connections."""
-        from minga.accounts.locking import lock_where_the_rows_are
+        """Fits allauth to sign-in as it is here."""
+        from minga.accounts.fitting import fit_allauth
 
-        lock_where_the_rows_are()
+        fit_allauth()

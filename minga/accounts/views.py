@@ -41,4 +41,4 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose key is too old or missing: nothing is lost, it can be sent again."""
-    return keep_what_was_typed(request, signed_out=False)
+    return keep_what_was_typed(request, why="expired")

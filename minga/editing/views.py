@@ -22,7 +22,7 @@ from minga.files import changes as files
 from minga.moderation import queries as moderation
 from minga.registry import differences, drafts, moves, standing, telling
 from minga.registry.kinds import MEANINGS, Kind
-from minga.registry.lifecycle import EDITABLE, State
+from minga.registry.lifecycle import EDITABLE, JUDGED, State
 from minga.registry.models import Version, Visibility
 
 A_PAGE = 30
@@ -264,7 +264,7 @@ def note_reading(request: HttpRequest, version: Version) -> None:
     if not version.is_public:
         audit.note(
             "record.read", subject=f"record:{version.record.public_id}", by_person=request.person,
-            owner_actor=version.owner_id, version=version.number,
+            owner_actor=None if version.state in JUDGED else version.owner_id, version=version.number,
         )  # fmt: skip
 
 

@@ -155,7 +155,9 @@ class Importer:
 
     def _is_free_of_personal_data(self, number: int, content: Content) -> bool:
         """Point personal data out; what is to be published at once is refused with it, a draft is kept and warned of."""
-        found = personal.in_values(content.values)
+        texts = [content.values, *(each | {personal.KEPT: content.values.get(personal.KEPT)}
+                                   for each in content.translations)]  # fmt: skip
+        found = [each for values in texts for each in personal.in_values(values)]
         refused = [each for each in found if self.publish and not each.finding.looks_institutional]
         for each in found:
             problem = personal_problem(each)

@@ -17,11 +17,10 @@ from minga.files import changes
 from minga.files.checking import LARGEST, Refused, check
 from minga.files.models import Attachment
 from minga.registry.drafts import own_draft
-from minga.registry.lifecycle import State
+from minga.registry.lifecycle import JUDGED
 from minga.registry.models import Version
 from minga.registry.moves import NotPossible
 
-JUDGED = (State.SUBMITTED, State.IN_MODERATION)  # its owner is not told who judges it
 SANDBOX = "sandbox; default-src 'none'"
 
 

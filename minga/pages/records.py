@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from minga.actors.queries import country_name
+from minga.audit import changes as audit
 from minga.design.answers import nothing_there
 from minga.exchange import metadata
 from minga.exchange.views import citation_of, lasting_address
@@ -23,6 +24,9 @@ def record(request: HttpRequest, plural: str, public_id: str) -> HttpResponse:
         return _withdrawn_or_missing(request, public_id)
     if KINDS[plural] != version.kind:
         return HttpResponsePermanentRedirect(reverse("record", args=[PATHS[version.kind], public_id]))
+    if not version.is_public:
+        audit.note("record.read", subject=f"record:{public_id}", by_person=request.person, owner_actor=version.owner_id,
+                   version=version.number)  # fmt: skip
     language = get_language()
     address = lasting_address(request, version)
     countries = [country_name(code, language) for code in version.places]

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from minga.access.permissions import MEANINGS, Role
-from minga.accounts.guards import signed_in
+from minga.accounts.guards import proven, signed_in
 from minga.accounts.models import Profile
 from minga.actors import grants
 from minga.actors.models import Actor, Standing
@@ -76,11 +76,13 @@ class InvitationForm(RoleForm):
 def for_administrators(view):
     """Nothing is there for anybody else."""
 
+    proven_view = proven(view)
+
     @signed_in
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not grants.is_administrator():
             return nothing_there(request)
-        return view(request, *args, **kwargs)
+        return proven_view(request, *args, **kwargs)
 
     return guarded
 

@@ -1,10 +1,10 @@
 """Bringing people in: a profile, roles, and a link that they follow."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -102,8 +102,11 @@ def give_role(person: Profile, *, role: Role, actor: Actor, process: Actor | Non
 
 
 def end_role(grant: Grant, *, by: By, on: date) -> None:
-    """End a role: from this day on it no longer holds."""
-    Grant.objects.filter(pk=grant.pk).update(until=date.fromordinal(on.toordinal() - 1))
+    """End a role: from this moment on it no longer holds, by the database's day too, which decides."""
+    with connection.cursor() as cursor:
+        cursor.execute("select current_date")
+        today = min(on, cursor.fetchone()[0])
+    Grant.objects.filter(pk=grant.pk).update(until=today - timedelta(days=1))
     audit.note(
         "person.role_ended", subject=f"person:{grant.person_id}", by_person=by.person, by_operator=by.operator,
         role=grant.role, actor=grant.actor.slug,

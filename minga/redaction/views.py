@@ -1,6 +1,5 @@
 """The administrator's page for taking a passage or a file out for good."""
 
-from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -39,7 +38,6 @@ class RedactionForm(forms.Form):
 
 
 @for_administrators
-@reauthentication_required
 def redact(request: HttpRequest) -> HttpResponse:
     """Asks for a redaction, and shows what became of those asked for."""
     form = RedactionForm(request.POST or None)

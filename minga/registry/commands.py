@@ -117,7 +117,11 @@ def _step(name: str, record: str, as_person: str, as_json: bool, reason: str = "
 
 def _take(acting: Acting, version: Version, name: str, reason: str, as_json: bool) -> None:
     before = version.state
-    if name in ("send", "endorse") and version.state == State.DRAFT and (problems := drafts.missing(version)):
+    if (
+        name in ("send", "endorse", "publish_from_source")
+        and version.state == State.DRAFT
+        and (problems := drafts.missing(version))
+    ):
         raise moves.NotPossible(" ".join(problem.message for problem in problems))
     state = moves.move(version, name, by=acting.by, reason=reason, seen=version.revision)
     public_id = version.record.public_id

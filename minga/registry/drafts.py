@@ -194,9 +194,7 @@ def _resolved(content: Content, owner: int) -> list[tuple[str, int, str]]:
     return [(role, resolver.resolve(name).actor or proposed[name], name) for role, name in named]
 
 
-def _remember(
-    version: Version, before: dict, set_aside: dict, over_own: set[str], *, by: By, at: datetime
-) -> None:
+def _remember(version: Version, before: dict, set_aside: dict, over_own: set[str], *, by: By, at: datetime) -> None:
     """Keep what a save overwrote, and what it could not write: no text is ever lost."""
     if not before and not set_aside:
         return

@@ -37,6 +37,8 @@ LISTED = (State.PUBLISHED, State.PUBLISHED_FROM_SOURCE)
 OPEN = (State.DRAFT, State.TO_ENDORSE, State.ENDORSED, State.SUBMITTED, State.IN_MODERATION, State.ACCEPTED)
 # Nobody works on these.
 AT_REST = (*LISTED, State.REPLACED, State.ARCHIVED, State.WITHDRAWN)
+# While it is judged, its owner is not told who reads it.
+JUDGED = (State.SUBMITTED, State.IN_MODERATION)
 # The text of a version may change in these states only (a trigger refuses it in all others).
 EDITABLE = (State.DRAFT,)
 

@@ -33,7 +33,7 @@ WALKED = {
     # for people who are signed in: walked by each role in test_roles.py
     "inbox", "work", "work-new", "work-record", "work-anew", "work-edit", "work-readers", "work-step", "work-version",
     "work-changes", "work-claim", "work-claim-answer", "work-files", "file", "moderation", "moderation-expertise", "moderation-rules", "moderation-take", "moderation-conflict",
-    "moderation-sheet", "account", "account-data", "account-erase", "hand-over", "people", "person", "outbox", "trail", "redaction",
+    "moderation-sheet", "account", "account-data", "account-erase", "hand-over", "people", "person", "outbox", "send-again", "trail", "redaction",
     # of sign-in, on a connection that reads no record (test_sign_in_reads_no_record)
     "invitation", "account_login", "account_logout", "account_inactive", "account_reauthenticate",
     "account_change_password", "account_set_password", "account_reset_password", "account_reset_password_done",

@@ -103,7 +103,7 @@ def test_the_project_speaks_of_itself_alone(pattern):
 
 
 def test_allauth_locks_rows_only_where_we_open_the_transaction():
-    """Its rows are on the connection of sign-in, its transactions on the usual one (accounts/locking.py)."""
+    """Its rows are on the connection of sign-in, its transactions on the usual one (accounts/fitting.py)."""
     package = Path(allauth.__file__).parent
     locking = {
         file.relative_to(package).as_posix()

@@ -1,13 +1,15 @@
 """Who gives, hands over and ends what: held by the database, whoever asks."""
 
+import time
 from datetime import date, timedelta
+from unittest.mock import patch
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import RequestFactory
 
-from minga.accounts import demonstration
-from minga.accounts.models import Invitation, Profile
+from minga.accounts import demonstration, guards
+from minga.accounts.models import Invitation, Person, Profile
 from minga.actors.models import Grant
 from minga.audit.by import By
 from minga.audit.models import Entry
@@ -45,6 +47,29 @@ def test_the_secretariat_sets_the_rules_of_its_process(as_site):
 
 
 class TestAnAdministrator:
+    def test_says_again_who_she_is_when_she_last_did_long_ago_and_loses_nothing(self, as_site):
+        admin = make_person("administrator", "rcm-executive-secretariat")
+        with (
+            as_site(admin.pk),
+            signed_in_as(admin.pk) as client,
+            patch.object(guards, "has_proven_herself", lambda request: False),
+        ):
+            shown = client.get("/es/administration/people/")
+            sent = client.post("/es/administration/people/", {"email": "nueva@slv.example", "name": "Nueva"},
+                               headers={"Sec-Fetch-Site": "same-origin"})  # fmt: skip
+
+        assert shown.status_code == 302 and "/es/account/confirm/?next=" in shown.url
+        assert sent.status_code == 403 and "nueva@slv.example" in sent.content.decode()
+        assert not Profile.objects.filter(email="nueva@slv.example").exists()
+
+    def test_has_proven_herself_for_an_hour_after_she_showed_a_factor(self):
+        for ago, is_proven in ((60, True), (3700, False)):
+            request = RequestFactory().get("/")
+            request.user = Person(pk=7)
+            request.session = {"account_authentication_methods": [{"method": "mfa", "at": time.time() - ago}],
+                               "account_authentication_methods_user": "7"}  # fmt: skip
+            assert guards.has_proven_herself(request) is is_proven
+
     def test_gives_roles_to_others_and_never_to_herself(self, as_site):
         admin, other = make_person("administrator", "rcm-executive-secretariat"), make_person("contributor", "gtm")
         with as_site(admin.pk):

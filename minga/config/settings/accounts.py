@@ -19,6 +19,7 @@ LOGOUT_REDIRECT_URL = "home"
 # A session ends after hours without a request, and after half a day in any case (accounts/middleware.py).
 SESSION_COOKIE_AGE = 3600 * read("MINGA_SESSION_HOURS", 8, env.int, meaning="hours without a request")
 SESSION_LONGEST = 12 * 3600
+PROOF_LASTS = 3600  # seconds after which an administrator says again who she is before she acts
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
@@ -53,6 +54,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
     "reset_password": "20/h/ip,3/h/key",
+    "change_password": "5/5m/user",
     "reauthenticate": "10/m/user",
 }
 MFA_ADAPTER = "minga.accounts.signing_in.SecondFactorAdapter"

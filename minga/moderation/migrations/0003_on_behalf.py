@@ -1,4 +1,4 @@
-"""Nobody judges what was entered on behalf of her own country or institution."""
+"""Nobody judges what was entered on behalf of her own country or institution, or what her country has a part in."""
 
 from django.db import migrations
 
@@ -11,7 +11,8 @@ create or replace function moderation_is_impartial(v registry_version) returns b
         join public.actors_actor o on o.id = v.owner_id or o.id = v.on_behalf_of_id
         where g.person_id = public.minga_person() and (g.until is null or g.until >= current_date - 365)
         and (a.id = o.id or a.country <> '' and a.country = o.country or exists (
-            select 1 from public.registry_participation p where p.version_id = v.id and p.actor_id = a.id))
+            select 1 from public.registry_participation p join public.actors_actor pa on pa.id = p.actor_id
+            where p.version_id = v.id and (pa.id = a.id or a.country <> '' and pa.country = a.country)))
     ) and not exists (
         select 1 from public.moderation_conflict c where c.record_id = v.record_id and c.person = public.minga_person()
     );
