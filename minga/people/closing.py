@@ -32,13 +32,13 @@ def reset(person: Profile, *, by: By, site: str = "") -> str:
         the link's path.
     """
     _close(person, "reset")
-    token = inviting.invite(person, by=by.person)
+    token = inviting.invite(person, by=by.person, days=inviting.RESET_DAYS)
     audit.note("person.reset", subject=f"person:{person.pk}", by_person=by.person, by_operator=by.operator)
     with translation.override(person.language):
         path = reverse("invitation", args=[token])
         subject = _("%(site)s: set your password and second factor anew") % {"site": settings.SITE_NAME}
         body = _("Follow this link; it works once, within %(days)d days:\n%(link)s") % {
-            "days": inviting.VALID_DAYS, "link": f"{site}{path}",
+            "days": inviting.RESET_DAYS, "link": f"{site}{path}",
         }  # fmt: skip
     outbox.put(to=person.email, person=person.pk, subject=subject, body=body, at=timezone.now())
     return path
