@@ -51,7 +51,7 @@ def move(
     """
     with refusals(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "select registry_move(%s, %s, %s, %s, %s, %s)", [version.pk, step, reason, seen, by.operator, at]
+            "select registry_move(%s, %s, %s, %s, %s, %s)", [version.pk, step, reason.strip(), seen, by.operator, at]
         )
         state = State(cursor.fetchone()[0])
     audit.note(

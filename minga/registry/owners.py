@@ -66,7 +66,7 @@ def answer(claim: Claim, *, grant: bool, reason: str, by: By) -> None:
     """
     owner = claim.record.owner_id
     with refusals(), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("select registry_answer_claim(%s, %s, %s)", [claim.pk, grant, reason])
+        cursor.execute("select registry_answer_claim(%s, %s, %s)", [claim.pk, grant, reason.strip()])
     audit.note(
         "record.handed_over" if grant else "record.claim_refused", subject=f"record:{claim.record.public_id}",
         by_person=by.person, by_operator=by.operator, owner_actor=owner, reason=reason.strip(), to=claim.actor.slug,
