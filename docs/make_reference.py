@@ -11,12 +11,12 @@ from pathlib import Path
 
 DOCS = Path(__file__).parent
 CHECKOUT = DOCS.parent
+sys.path.insert(0, str(CHECKOUT))
 MADE = "<!-- Made by docs/make_reference.py; do not edit. -->\n"
 
 
 def commands() -> str:
     """Every command with its arguments and options."""
-    sys.path.insert(0, str(CHECKOUT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minga.config.settings")
     import django
     import typer
@@ -50,13 +50,16 @@ def _command(name: str, command) -> str:
 
 def settings() -> str:
     """Every setting that is read from the environment, with its default and meaning."""
+    from minga.installation.database import MADE_ROLES
+
+    connections = ", ".join(f"`MINGA_{role.upper()}_URL`" for role in MADE_ROLES)
     lines = [f"# Settings\n\n{MADE}\nRead from the environment. A wrong value stops the start with a sentence.\n",
              "| Setting | Default | What it is |", "|---|---|---|",
              "| `MINGA_HOME` | `var/` of the checkout | the installation's folder |",
              "| `DATABASE_URL` | the embedded server | `postgresql://USER:PASSWORD@HOST:5432/DATABASE` of whoever may make"
              " roles and tables |",
-             "| `MINGA_SITE_URL`, `MINGA_WORKER_URL`, `MINGA_BACKUP_URL` | made by `minga init` | connections of the three"
-             " roles, where an administrator makes them |",
+             f"| {connections} | made by `minga init` | connections of the roles of these names, where an administrator"
+             " makes them |",
              "| `MINGA_PORT` | 8000 | port of `minga up` and `minga serve` |"]  # fmt: skip
     for file in sorted((CHECKOUT / "minga" / "config" / "settings").glob("*.py")):
         source = file.read_text(encoding="utf-8")

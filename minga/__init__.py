@@ -1,3 +1,3 @@
 """Minga: the regional mechanism of cooperation on migration, as software."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

@@ -10,6 +10,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("minga.accounts.urls")),
         path("", include("minga.people.urls")),
+        path("", include("minga.notifications.urls")),
         path("", include("minga.redaction.urls")),
         path("", include("minga.inbox.urls")),
         path("", include("minga.editing.urls")),

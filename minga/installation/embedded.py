@@ -25,7 +25,7 @@ import psycopg
 
 from minga.installation.home import Home
 from minga.installation.leaving import in_order
-from minga.installation.problems import InstallationProblem
+from minga.installation.problems import InstallationProblem, OtherPostgreSQL
 from minga.installation.serveruser import (
     as_server_user,
     give_to_server_user,
@@ -156,7 +156,19 @@ class EmbeddedServer:
         with (self.data / "postgresql.conf").open("a", encoding="utf-8") as stream:
             stream.write("\ninclude = 'minga.conf'\n")
 
+    def _require_own_major(self) -> None:
+        """PostgreSQL opens files of its own major version only, and says so in its log alone."""
+        theirs = (self.data / "PG_VERSION").read_text(encoding="utf-8").strip()
+        ours = _major_of_programs()
+        if theirs != ours:
+            raise OtherPostgreSQL(
+                f"The database in {self.data} was made by PostgreSQL {theirs}; this version of Minga brings PostgreSQL "
+                f"{ours}, which cannot open it. Nothing was changed. Take a backup with the version of Minga that you "
+                "had (minga backup FILE), and restore it with this one into an empty folder (minga restore FILE)."
+            )
+
     def _start(self) -> None:
+        self._require_own_major()
         self._make_socket_folder()
         self._forget_stale_process()
         self._write_settings()
@@ -243,6 +255,12 @@ class EmbeddedServer:
             raise InstallationProblem(
                 f"The embedded database could not be made or started ({program}): {_last_words(self.home, done)}"
             )
+
+
+def _major_of_programs() -> str:
+    """The major version of the PostgreSQL that the wheel brings."""
+    said = subprocess.run([programs() / "pg_ctl", "--version"], capture_output=True, text=True, check=True).stdout
+    return said.split()[-1].partition(".")[0]  # pg_ctl (PostgreSQL) 18.6
 
 
 def _number_in(file: Path) -> int | None:

@@ -5,6 +5,7 @@
     postgres/       the embedded server's data, socket and log (absent when DATABASE_URL names a server)
     run/            locks of running processes
     files/          uploads
+    restore.json    there while a restore is under way, and after one that did not succeed
 
 By default the folder is `var/` in a checkout, so that several checkouts live side by side,
 and the platform's data folder for an installed package.
@@ -13,6 +14,8 @@ and the platform's data folder for an installed package.
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,6 +69,11 @@ class Home:
     def files(self) -> Path:
         return self.folder / "files"
 
+    @property
+    def restore_mark(self) -> Path:
+        """The file that says that a restore has begun; it goes when an installation is made."""
+        return self.folder / "restore.json"
+
     def create(self) -> None:
         """Make the folder with fresh secrets, or check that this version may use the one there is.
 
@@ -76,13 +84,27 @@ class Home:
             self.check()
             self._add_missing_secrets()
             return
-        try:
+        self.prepare()
+        with self._writing():
+            write_whole(self._description, {"format": FORMAT, "minga": __version__}, mode=0o644)
+
+    def prepare(self) -> None:
+        """Make the folder with fresh secrets; there is no installation in it before `remember`.
+
+        Raises:
+            InstallationProblem: the folder cannot be written.
+        """
+        with self._writing():
             for folder in (self.folder, self.run, self.files):
                 folder.mkdir(parents=True, exist_ok=True)
             self.folder.chmod(0o711)
             if not self._secrets_file.exists():
                 self._write_secrets({name: secrets.token_urlsafe(32) for name in (*PASSWORDS, *KEYS)})
-            write_whole(self._description, {"format": FORMAT, "minga": __version__}, mode=0o644)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as problem:
             raise InstallationProblem(
                 f"The folder {self.folder} cannot be written ({problem.strerror}). "
@@ -113,12 +135,17 @@ class Home:
         """Keep which version last brought the installation up to date, and whether it holds the bundled records."""
         described = {"format": FORMAT, "minga": __version__, "bundled": bundled, "ready": True}
         write_whole(self._description, described, mode=0o644)
+        self.restore_mark.unlink(missing_ok=True)
+
+    @property
+    def is_made(self) -> bool:
+        """Whether an installation was made here to its end, by whatever version."""
+        return bool(self._described().get("ready"))
 
     @property
     def is_ready(self) -> bool:
         """Whether this very version has brought the installation up to date."""
-        described = self._described()
-        return bool(described.get("ready")) and described.get("minga") == __version__
+        return self.is_made and self._described().get("minga") == __version__
 
     @property
     def holds_bundled(self) -> bool:

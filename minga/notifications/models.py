@@ -2,6 +2,12 @@
 
 from django.db import models
 
+from minga.notifications import reasons
+
+# Minutes between one try and the next: two days in all.
+PAUSES = (1, 2, 5, 15, 30, 60, 120, 240, 480, 720, 1200)
+MOST_ATTEMPTS = len(PAUSES) + 1
+
 
 class Mail(models.Model):
     """One message. It never holds what a record says: only numbers, and a link to sign in with."""
@@ -13,11 +19,24 @@ class Mail(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # Why the last try failed (reasons.py).
     problem = models.CharField(max_length=500, blank=True)
+    # When it is tried again; empty before the first try, and after an administrator asked for it.
+    again_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-created_at", "-id"]
         indexes = [models.Index(fields=["created_at"], name="mail_waiting", condition=models.Q(sent_at=None))]
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether it is not tried any more until somebody asks."""
+        return self.sent_at is None and self.attempts >= MOST_ATTEMPTS
+
+    @property
+    def reason(self) -> str:
+        """Why the last try failed, in the current language."""
+        return reasons.told(self.problem)
 
 
 class Mailed(models.Model):

@@ -36,6 +36,9 @@ def init(
     empty: Annotated[bool, typer.Option("--empty", help="Without the bundled real records.")] = False,
 ) -> None:
     """Make an installation in MINGA_HOME, or bring it to this version. Safe to run again."""
+    from minga.operations.unfinished import begin_anew
+
+    begin_anew(Home.of_environment())
     make_installation(bundled=not empty)
 
 
@@ -71,10 +74,12 @@ def up(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", envvar="MINGA_PORT")] = PORT,
 ) -> None:
-    """Make the installation if there is none, then run the site and its worker until Ctrl-C or SIGTERM."""
-    from minga.operations.supervising import Supervisor
+    """Run the site and its worker until Ctrl-C or SIGTERM. On a trial without MINGA_HOST, make the installation first."""
+    from minga.operations.supervising import Supervisor, require_installation
 
-    with Supervisor.sole(Home.of_environment(), host=host, port=port) as supervisor:
+    home = Home.of_environment()
+    require_installation(home, hosted=bool(settings.HOST))
+    with Supervisor.sole(home, host=host, port=port) as supervisor:
         supervisor.run(make_installation, _how_to_sign_in)
 
 
@@ -133,8 +138,8 @@ def work(
     """Do the jobs that are due, and take over those of killed workers."""
     from minga.operations.working import work_on_jobs
 
-    with opened():
-        done = work_on_jobs(until_idle=until_idle)
+    with opened() as database:
+        done = work_on_jobs(database, until_idle=until_idle)
     if until_idle:
         typer.echo(_("Jobs done: %(number)d.") % {"number": done})
 

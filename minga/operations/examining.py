@@ -16,7 +16,7 @@ from minga.access.process import become, working_as
 from minga.access.roles import CLOSED_TO_SITE, LEAKPROOF, SECRETS, SITE
 from minga.access.rowsecurity import acting, acting_as_operator
 from minga.installation.database import MADE_ROLES, Database
-from minga.installation.problems import InstallationProblem
+from minga.installation.problems import InstallationProblem, OtherPostgreSQL
 from minga.registry import counts
 from minga.registry.models import Version
 
@@ -50,12 +50,17 @@ class Finding:
 def examine(database: Database) -> list[Finding]:
     """Look at everything; never raises for what it looks at."""
     home = database.home
+    if home.restore_mark.exists() and not home.is_made:
+        return [Finding(False, _("A restore into %(folder)s did not succeed.") % {"folder": home.folder},
+                        "minga restore FILE")]  # fmt: skip
     if not home.exists:
         return [Finding(False, _("There is no installation in %(folder)s.") % {"folder": home.folder}, "minga init")]
     findings = list(_of_home(database))
     try:
         with database.in_use():
             findings += _of_database(database)
+    except OtherPostgreSQL as problem:
+        findings.append(Finding(False, str(problem), _("See “Upgrade” in docs/how-to/host.md.")))
     except FAILURES as problem:
         findings.append(Finding(False, str(problem), _("See the log in %(folder)s.") % {"folder": home.postgres}))
     return findings

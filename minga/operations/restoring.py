@@ -1,7 +1,8 @@
 """Makes an installation from a backup, whole or not at all; it gets passwords of its own.
 
 The dump goes into an empty database in one transaction; whatever then turns out wrong (rows that differ from the
-manifest, a newer version) takes everything back, on a server of somebody else's too.
+manifest, a newer version) takes everything back, on a server of somebody else's too. Until all is there the home holds
+no installation, only the mark of a restore (unfinished.py): nothing serves one that is half made.
 """
 
 import shutil
@@ -22,6 +23,7 @@ from minga.operations.backupfile import DUMP, FILES, Manifest, unpack
 from minga.operations.counting import count_rows, has_tables
 from minga.operations.initialising import declare_rights, refuse_newer_database
 from minga.operations.programs import run_program
+from minga.operations.unfinished import UNPACKED, Mark, marked
 from minga.redaction import outside, restored
 
 # Only ever run on a database that was empty before: what extensions brought stays.
@@ -56,24 +58,24 @@ def restore_into(home: Home, file: Path, *, redactions: Path | None = None) -> M
 
     Raises:
         InstallationProblem: the home or its database is in use, or the file is damaged or of a newer version. Nothing
-            half made is left behind.
+            is left behind but the mark that a restore did not succeed.
     """
     if home.exists:
         raise InstallationProblem(
             _("There is an installation in %(folder)s already. Name an empty folder with MINGA_HOME.")
             % {"folder": home.folder}
         )
-    with _made(home) as unpacked:
+    with _made(home) as (unpacked, mark):
         manifest = unpack(file, unpacked)
-        home.create()
+        home.prepare()
         _keep_keys(home, manifest)
-        with Database(home).in_use() as database:
+        with Database(home).in_use() as database, _filling(database, mark):
             _fill(database, unpacked / DUMP, manifest)
             _forget_what_is_over(database)
             with seeing_all():
                 for known in {home.folder / outside.FILE, *([redactions] if redactions else [])}:
                     restored.apply_again(known)
-        shutil.copytree(unpacked / FILES, home.files, dirs_exist_ok=True)
+            shutil.copytree(unpacked / FILES, home.files, dirs_exist_ok=True)
         home.remember(bundled=manifest.bundled)
     return manifest
 
@@ -91,47 +93,57 @@ def _forget_what_is_over(database: Database) -> None:
 
 
 @contextmanager
-def _made(home: Home) -> Iterator[Path]:
-    """A folder to unpack in, on the disk of the home; when the block fails, nothing of the home is left."""
-    was_there = {path.name for path in home.folder.iterdir()} if home.folder.is_dir() else None
+def _made(home: Home) -> Iterator[tuple[Path, Mark]]:
+    """A folder to unpack in, on the disk of the home; when the block fails, nothing of the home is left but the mark."""
     try:
-        home.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=home.folder, prefix="restoring-") as unpacked:
-            yield Path(unpacked)
-    except BaseException as problem:
-        if was_there is None:
-            shutil.rmtree(home.folder, ignore_errors=True)
-        else:
-            for name in {"postgres", "run", "files", "home.json", "secrets.json"} - was_there:
-                shutil.rmtree(home.folder / name, ignore_errors=True)
-                (home.folder / name).unlink(missing_ok=True)
-        if isinstance(problem, OSError):
-            raise InstallationProblem(
-                _("The installation cannot be made in %(folder)s (%(reason)s). Nothing was changed.")
-                % {"folder": home.folder, "reason": problem.strerror or problem}
-            ) from problem
-        raise
+        with marked(home) as mark:
+            mark.begin()
+            try:
+                with tempfile.TemporaryDirectory(dir=home.folder, prefix=UNPACKED) as unpacked:
+                    yield Path(unpacked), mark
+            except BaseException:
+                mark.clear_away()
+                raise
+    except OSError as problem:
+        raise InstallationProblem(
+            _("The installation cannot be made in %(folder)s (%(reason)s). Nothing was changed.")
+            % {"folder": home.folder, "reason": problem.strerror or problem}
+        ) from problem
 
 
-def _fill(database: Database, dump: Path, manifest: Manifest) -> None:
-    """Load the dump, count, bring it to this version, and give the roles their rights."""
+@contextmanager
+def _filling(database: Database, mark: Mark) -> Iterator[None]:
+    """The database, empty at first and with our roles; when the block fails it is empty again."""
+    if not database.embedded:  # before the roles get new passwords, which a site that runs on it has
+        _require_empty(database)
     database.ensure()
-    with database.connect("owner") as owner:
-        if has_tables(owner):
-            raise InstallationProblem(_("The database is not empty. Name an empty one with DATABASE_URL."))
+    _require_empty(database)
+    mark.note(fills=True)
     try:
-        _load(database, dump)
-        _compare(database, manifest)
-        with working_as("owner"):
-            refuse_newer_database()
-            call_command("migrate", interactive=False, verbosity=0)
-            declare_rights(database)
-        become("worker")
+        yield
     except BaseException:
         forget_connections()
         with database.connect("owner") as owner:
             owner.execute(EMPTY_AGAIN)
+        mark.note(fills=False)
         raise
+
+
+def _require_empty(database: Database) -> None:
+    with database.connect("owner") as owner:
+        if has_tables(owner):
+            raise InstallationProblem(_("The database is not empty. Name an empty one with DATABASE_URL."))
+
+
+def _fill(database: Database, dump: Path, manifest: Manifest) -> None:
+    """Load the dump, count, bring it to this version, and give the roles their rights."""
+    _load(database, dump)
+    _compare(database, manifest)
+    with working_as("owner"):
+        refuse_newer_database()
+        call_command("migrate", interactive=False, verbosity=0)
+        declare_rights(database)
+    become("worker")
 
 
 def _load(database: Database, dump: Path) -> None:

@@ -5,54 +5,61 @@ and worker first, the database last. On Linux they die with a supervisor that is
 """
 
 import contextlib
-import ctypes
 import fcntl
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+import structlog
+from django.utils.translation import gettext as _
 
 from minga.installation.database import Database
 from minga.installation.home import Home
 from minga.installation.problems import InstallationProblem
+from minga.operations.children import LONGEST_PAUSE, Child, end_all
 from minga.operations.serving import require_free_port
 
-STOP_SECONDS = 8
 LOOK_AT_DATABASE_SECONDS = 3
 START_SECONDS = 60
-MOST_RESTARTS = 5  # of one child within RESTART_WINDOW
-RESTART_WINDOW = 60
-_PR_SET_PDEATHSIG = 1
 
-
+log = structlog.get_logger(__name__)
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never by a proxy of the environment
 
 
-@dataclass
-class Child:
-    """A child process and when it was started."""
+def require_installation(home: Home, *, hosted: bool) -> None:
+    """Refuse to make a new installation where one has to be: people would take it for theirs, and lost.
 
-    name: str
-    command: list[str]
-    process: subprocess.Popen | None = None
-    started_at: list[float] = field(default_factory=list)
+    Args:
+        home: where it has to be.
+        hosted: whether the site has a public name.
 
-    def start(self) -> None:
-        """Start it in a session of its own."""
-        self.started_at.append(time.monotonic())
-        # Safe: no threads run here before the children are started.
-        self.process = subprocess.Popen(self.command, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: PLW1509
-
-    @property
-    def restarts_too_often(self) -> bool:
-        recent = [at for at in self.started_at if time.monotonic() - at < RESTART_WINDOW]
-        return len(recent) > MOST_RESTARTS
+    Raises:
+        InstallationProblem: a restore into the home did not succeed, or the site is hosted and nothing is there.
+    """
+    if home.is_made:
+        return
+    if home.restore_mark.exists():
+        raise InstallationProblem(
+            _(
+                "A restore into %(folder)s did not succeed. Begin it again with: minga restore FILE, or make a new "
+                "installation with: minga init"
+            )
+            % {"folder": home.folder}
+        )
+    if hosted:
+        raise InstallationProblem(
+            _(
+                "There is no installation in %(folder)s, and a site with a public name (MINGA_HOST) does not make one "
+                "by itself. Make a new one with: minga init, or bring yours back with: minga restore FILE"
+            )
+            % {"folder": home.folder}
+        )
 
 
 @dataclass
@@ -63,7 +70,8 @@ class Supervisor:
     host: str
     port: int
     _stopping: bool = False
-    _database_seen_at: float = 0.0
+    _look_at_database_at: float = 0.0
+    _database_failures: int = 0
     _told: str = ""
 
     @classmethod
@@ -123,18 +131,20 @@ class Supervisor:
                 child.start()
             self._announce(children)
             while not self._stopping:
-                self._restart_ended(children)
-                self._restart_database(database)
+                for child in children:
+                    child.look_after()
+                self._look_after(database)
                 time.sleep(0.3)
         finally:
-            _end(children)
+            end_all(children)
 
     def _announce(self, children: list[Child]) -> None:
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until and not self._stopping:
-            if children[0].process.poll() is not None:
+            if children[0].has_ended:
                 raise InstallationProblem("The web process ended at once; its message is above.")
             with contextlib.suppress(OSError), _direct.open(f"{self.address}healthz", timeout=2):
+                children[0].has_come_up = True
                 print(f"\nMinga is at {self.address}   (stop with Ctrl-C)", flush=True)  # noqa: T201
                 if self._told:
                     print(f"\n{self._told}", flush=True)  # noqa: T201
@@ -143,53 +153,21 @@ class Supervisor:
         if not self._stopping:
             raise InstallationProblem(f"The site does not answer at {self.address} after {START_SECONDS} seconds.")
 
-    def _restart_database(self, database: Database) -> None:
-        """A server that was killed (no memory left) comes back without help."""
-        if database.embedded and time.monotonic() - self._database_seen_at > LOOK_AT_DATABASE_SECONDS:
-            self._database_seen_at = time.monotonic()
-            if not database.embedded.is_running:
-                database.embedded.ensure_running()
-
-    def _restart_ended(self, children: list[Child]) -> None:
-        for child in children:
-            if child.process.poll() is None:
-                continue
-            if child.restarts_too_often:
-                raise InstallationProblem(
-                    f"The {child.name} process ends again and again (last exit code {child.process.returncode}). "
-                    "See what it wrote above, and: minga doctor"
-                )
-            child.start()
-
-
-def _end(children: list[Child]) -> None:
-    """Ask all to stop, wait, then kill what is left, with everything that it started."""
-    for child in children:
-        _signal_group(child, signal.SIGTERM)
-    until = time.monotonic() + STOP_SECONDS
-    for child in children:
-        if child.process is None:
-            continue
+    def _look_after(self, database: Database) -> None:
+        """A server that was killed (no memory left) comes back without help, as soon as it can."""
+        if not database.embedded or time.monotonic() < self._look_at_database_at:
+            return
+        pause = LOOK_AT_DATABASE_SECONDS
         try:
-            child.process.wait(timeout=max(0.1, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            _signal_group(child, signal.SIGKILL)
-            child.process.wait(timeout=2)
-
-
-def _signal_group(child: Child, number: int) -> None:
-    if child.process is not None and child.process.poll() is None:
-        with contextlib.suppress(ProcessLookupError):
-            if number == signal.SIGKILL:
-                os.killpg(child.process.pid, number)
-            else:
-                child.process.send_signal(number)
-
-
-def _die_with_parent() -> None:
-    """On Linux, be told to end when the supervisor is killed."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+            if not database.embedded.is_running:
+                log.warning("database_ended")
+                database.embedded.ensure_running()
+            self._database_failures = 0
+        except InstallationProblem as problem:
+            self._database_failures += 1
+            pause = min(LONGEST_PAUSE, pause * 2**self._database_failures)
+            log.error("database_does_not_start", reason=str(problem), again_in_seconds=pause)
+        self._look_at_database_at = time.monotonic() + pause
 
 
 def _address_in(mark) -> str:

@@ -11,6 +11,8 @@ sys.path.insert(0, str(CHECKOUT / "docs"))
 import make_lifecycle  # noqa: E402
 import make_reference  # noqa: E402
 
+from minga.installation.database import MADE_ROLES  # noqa: E402
+
 PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").rglob("*.md"))]
 
 
@@ -19,6 +21,13 @@ def test_reference_is_what_the_program_says(name):
     written = (CHECKOUT / "docs" / "reference" / name).read_text(encoding="utf-8")
 
     assert written == make_reference.FILES[name]()
+
+
+@pytest.mark.parametrize("page", ["how-to/use-a-postgresql-server.md", "reference/settings.md"])
+def test_every_role_of_the_database_can_be_named(page):
+    text = (CHECKOUT / "docs" / page).read_text(encoding="utf-8")
+
+    assert [role for role in MADE_ROLES if f"`MINGA_{role.upper()}_URL`" not in text] == []
 
 
 def test_the_lifecycle_is_drawn_from_its_declaration():

@@ -5,7 +5,7 @@ import pytest
 from django.core.signals import got_request_exception
 from django.db import DataError, OperationalError
 from django.http import HttpResponse, HttpResponseServerError
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from minga.operations import middleware
 
@@ -82,3 +82,10 @@ class TestTheLog:
 
         assert set(lines[0]) == {"method", "path", "status", "milliseconds"}
         assert lines[0]["path"] == "/es/records/"
+
+    def test_names_another_host_in_one_short_line(self, registry, caplog):
+        answer = Client().get("/es/", headers={"host": f"{'evil.' * 100}example.org"})
+
+        assert answer.status_code == 400
+        assert [record.name for record in caplog.records] == ["django.security.DisallowedHost"]
+        assert not caplog.records[0].exc_info and len(caplog.records[0].getMessage()) < 130

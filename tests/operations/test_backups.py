@@ -11,7 +11,8 @@ import pytest
 
 from minga.installation.database import Database
 from minga.installation.home import Home
-from tests.operations.conftest import run
+from minga.operations.unfinished import marked
+from tests.operations.conftest import free_port, run
 
 pytestmark = pytest.mark.slow
 
@@ -80,7 +81,7 @@ class TestABackup:
 
         assert done.returncode == 1
         assert "not a whole backup" in done.stderr
-        assert not (tmp_path / "home").exists()
+        assert left_in(tmp_path / "home") == ["restore.json"]
 
     def test_never_replaces_a_file(self, home, backup):
         before = backup.read_bytes()
@@ -143,8 +144,66 @@ class TestAFileThatIsNoGoodBackup:
         done = run("restore", str(file), home=tmp_path / "home")
         assert done.returncode == 1
         assert "Traceback" not in done.stderr
-        assert not (tmp_path / "home").exists()
+        assert left_in(tmp_path / "home") == ["restore.json"]
         return done
+
+
+class TestARestoreThatFailed:
+    """No installation is made in its place by itself: it would look like a lost one."""
+
+    @pytest.fixture
+    def failed(self, backup, tmp_path):
+        """A home into which a damaged file was restored."""
+        damaged = tmp_path / "damaged.tar"
+        damaged.write_bytes(backup.read_bytes()[: backup.stat().st_size // 2])
+        assert run("restore", str(damaged), home=tmp_path / "home").returncode == 1
+        return tmp_path / "home"
+
+    def test_keeps_minga_up_from_making_one(self, failed):
+        done = run("up", "--port", str(free_port()), home=failed)
+
+        assert done.returncode == 1
+        assert "minga init" in done.stderr and "minga restore FILE" in done.stderr
+        assert left_in(failed) == ["restore.json"]
+
+    def test_is_said_by_the_doctor(self, failed):
+        found = json.loads(run("doctor", "--json", home=failed).stdout)
+
+        assert [(each["is_well"], each["remedy"]) for each in found] == [(False, "minga restore FILE")]
+
+    def test_is_forgotten_once_minga_init_made_one(self, failed):
+        run("init", "--empty", home=failed, check=True)
+
+        assert "restore.json" not in left_in(failed)
+        assert run("doctor", home=failed).returncode == 0
+
+    def test_may_be_begun_again_also_when_it_was_cut_off(self, backup, failed):
+        """As a power loss leaves it: files of the server and passwords, and nothing that says an installation is there."""
+        home = Home(failed)
+        home.restore_mark.write_text(json.dumps({"makes": ["postgres", "run", "files", "secrets.json"], "fills": True}))
+        home.prepare()
+        (failed / "restoring-x1").mkdir()
+        (failed / "redactions.jsonl").write_text("")
+        with Database(home).in_use() as database:
+            database.ensure()
+            with database.connect("owner") as owner:
+                owner.execute("create table half_made (id int)")
+
+        exported = run("export", home=failed)
+        done = run("restore", str(backup), home=failed)
+
+        assert exported.returncode == 1 and "no installation" in exported.stderr
+        assert done.returncode == 0, done.stderr
+        assert {"restore.json", "restoring-x1"} & set(left_in(failed)) == set()
+        assert "redactions.jsonl" in left_in(failed)
+        assert run("doctor", home=failed).returncode == 0
+
+    def test_is_not_begun_beside_another_one(self, backup, failed):
+        with marked(Home(failed)):
+            done = run("restore", str(backup), home=failed)
+
+        assert done.returncode == 1
+        assert "Another restore" in done.stderr
 
 
 class TestAServerNamedByDatabaseUrl:
@@ -187,6 +246,39 @@ class TestAServerNamedByDatabaseUrl:
         assert done.returncode == 1
         assert "not empty" in done.stderr
         assert psycopg.connect(url).execute("select count(*) from theirs").fetchone() == (0,)
+
+    def test_of_another_site_keeps_the_passwords_of_its_roles(self, backup, url, tmp_path):
+        run("init", "--empty", home=tmp_path / "site", check=True, DATABASE_URL=url)
+
+        refused = run("restore", str(backup), home=tmp_path / "home", DATABASE_URL=url)
+        passwords = json.loads((tmp_path / "site" / "secrets.json").read_text())
+        site = url.replace("keeper:k@", f"elsewhere_site:{passwords['site']}@")
+
+        assert refused.returncode == 1 and "not empty" in refused.stderr
+        assert psycopg.connect(site).execute("select 1").fetchone() == (1,)
+
+    def test_is_left_empty_when_the_redactions_cannot_be_read(self, backup, url, tmp_path):
+        (tmp_path / "redactions.jsonl").write_text("nonsense\n")
+
+        done = run("restore", str(backup), "--redactions", str(tmp_path / "redactions.jsonl"), home=tmp_path / "home",
+                   DATABASE_URL=url)  # fmt: skip
+
+        assert done.returncode == 1
+        left = psycopg.connect(url).execute("select 1 from pg_class where relnamespace = 'public'::regnamespace")
+        assert left.fetchall() == []
+
+    def test_that_a_cut_off_restore_filled_is_not_taken_for_an_installation(self, url, tmp_path):
+        """What was redacted since would be there again."""
+        home = Home(tmp_path / "home")
+        home.prepare()
+        home.restore_mark.write_text(json.dumps({"makes": ["run", "files", "secrets.json"], "fills": True}))
+        with psycopg.connect(url) as connection:
+            connection.execute("create table half_made (id int)")
+
+        done = run("init", home=home.folder, DATABASE_URL=url)
+
+        assert done.returncode == 1
+        assert "cut off" in done.stderr
 
 
 class TestTheDoctor:
@@ -231,6 +323,11 @@ class TestTheDoctor:
         assert any("newer" in each["text"] for each in json.loads(found.stdout))
         assert refused.returncode == 1
         assert "newer version" in refused.stderr
+
+
+def left_in(folder) -> list[str]:
+    """What lies in a folder."""
+    return sorted(path.name for path in folder.iterdir())
 
 
 def as_owner(home, statement: str) -> None:

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psutil
 import pytest
 
+from minga.installation.database import Database
 from minga.installation.embedded import EmbeddedServer
 from minga.installation.home import Home
 from minga.installation.problems import InstallationProblem
@@ -26,6 +27,7 @@ def server_of(home) -> int:
 @pytest.fixture
 def working(home):
     """`minga work` in the background, its server up."""
+    EmbeddedServer(Home(home)).stop()  # one that a killed worker left: this one is started by the worker
     process = subprocess.Popen(
         [sys.executable, "-m", "minga.config.cli", "work"],
         cwd=CHECKOUT,
@@ -84,6 +86,48 @@ class TestTheServer:
         (home / "secrets.json").write_text(before)
         assert done.returncode == 1
         assert "secrets.json" in done.stderr and "Traceback" not in done.stderr
+
+
+class TestAServerOfAnotherPostgreSQL:
+    def test_is_said_in_a_sentence_by_every_command_and_the_doctor(self, home):
+        EmbeddedServer(Home(home)).stop()
+        version = home / "postgres" / "data" / "PG_VERSION"
+        ours = version.read_text()
+        version.write_text("17\n")
+
+        export = run("export", home=home)
+        findings = json.loads(run("doctor", "--json", home=home).stdout)
+
+        version.write_text(ours)
+        assert export.returncode == 1 and "Traceback" not in export.stderr
+        for text in (export.stderr, findings[-1]["text"]):
+            assert f"by PostgreSQL 17; this version of Minga brings PostgreSQL {ours.strip()}" in text
+            assert "minga backup FILE" in text and "minga restore FILE" in text
+        assert "host.md" in findings[-1]["remedy"]
+
+
+class TestAWorker:
+    def test_outlives_a_lost_database_and_does_what_comes_after(self, home, working):
+        for _each in range(2):
+            lost = psutil.Process(server_of(home))
+            lost.kill()
+            psutil.wait_procs([lost], timeout=5)
+            until = time.monotonic() + 30
+            while time.monotonic() < until and not EmbeddedServer(Home(home)).answers():
+                time.sleep(0.2)
+        with Database(Home(home)).connect("owner", autocommit=True) as owner:
+            job = owner.execute(
+                "insert into procrastinate_jobs (queue_name, task_name, args) values"
+                " ('default', 'minga.operations.tasks.check_counts', '{\"timestamp\": 0}') returning id"
+            ).fetchone()
+            status = ""
+            while time.monotonic() < until and status != ("succeeded",):
+                time.sleep(0.2)
+                status = owner.execute("select status from procrastinate_jobs where id = %s", job).fetchone()
+            owner.execute("truncate procrastinate_jobs cascade")
+
+        assert status == ("succeeded",)
+        assert working.poll() is None
 
 
 def test_a_socket_folder_that_somebody_else_prepared_is_refused(tmp_path, monkeypatch):

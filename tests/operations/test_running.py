@@ -70,6 +70,32 @@ class TestMingaUp:
 
         assert alive == []
 
+    def test_restarts_a_web_process_that_was_killed_alone(self, up):
+        running = up()
+        running.wait_for_address()
+        web = next(one for one in psutil.Process(running.process.pid).children() if "serve" in one.cmdline())
+
+        web.kill()
+        psutil.wait_procs([web], timeout=5)
+        until, status = time.monotonic() + 20, 0
+        while time.monotonic() < until and status != 200:
+            with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{running.port}/es/", timeout=5) as page:
+                status = page.status
+            time.sleep(0.2)
+
+        now = [one.pid for one in psutil.Process(running.process.pid).children() if "serve" in one.cmdline()]
+        assert status == 200 and now and now != [web.pid]
+        running.end()
+        assert running.left_behind() == []
+
+    def test_makes_no_installation_for_a_site_with_a_public_name(self, tmp_path):
+        done = run("up", "--port", str(free_port()), home=tmp_path / "home", MINGA_HOST="minga.example.org")
+
+        assert done.returncode == 1
+        assert "minga init" in done.stderr and "minga restore FILE" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert not (tmp_path / "home").exists()
+
     @staticmethod
     def _worker_of(running) -> psutil.Process | None:
         for child in psutil.Process(running.process.pid).children():

@@ -3,9 +3,11 @@
 No record's text, no person's address and no query string goes to the log.
 """
 
+import logging
 import sys
 
 import structlog
+from procrastinate.exceptions import ConnectorException
 
 from minga.config.settings.reading import read
 
@@ -28,6 +30,19 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 
+
+def _name_the_host_only(record: logging.LogRecord) -> bool:
+    """Scanners ask for any name at all: one short line instead of a traceback for each."""
+    record.msg = str(record.msg).partition(" You may need")[0][:120]
+    record.exc_info = record.exc_text = None
+    return True
+
+
+def _is_no_lost_database(record: logging.LogRecord) -> bool:
+    """The worker itself says that it lost the database, in one line."""
+    return not (record.exc_info and isinstance(record.exc_info[1], ConnectorException))
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -38,13 +53,21 @@ LOGGING = {
             "foreign_pre_chain": _shared,
         }
     },
+    "filters": {
+        "host_only": {"()": "django.utils.log.CallbackFilter", "callback": _name_the_host_only},
+        "no_lost_database": {"()": "django.utils.log.CallbackFilter", "callback": _is_no_lost_database},
+    },
     "handlers": {"standard_error": {"class": "logging.StreamHandler", "formatter": "structured"}},
     "root": {"handlers": ["standard_error"], "level": LOG_LEVEL},
     "loggers": {
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "ERROR"},  # its warnings name paths, and a path may hold an invitation
+        "django.security.DisallowedHost": {"filters": ["host_only"]},
         "django.server": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
+        "procrastinate.worker.worker": {"filters": ["no_lost_database"]},
+        "procrastinate.utils": {"filters": ["no_lost_database"]},
+        "psycopg.pool": {"level": "ERROR"},  # each try to connect again; who asked for a connection says that it failed
         "fontTools": {"level": "WARNING"},
     },
 }
