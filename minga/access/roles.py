@@ -58,6 +58,8 @@ SITE: dict[str, tuple[str, ...]] = {
         " objectives, principles, concepts, populations, level, progress, starts, ends, year, source_url, fingerprint,"
         " changed_at, unread)",
     ),
+    "search_passage": READ,
+    "search_wording": READ,
     "vocabularies_concept": READ,
     "vocabularies_scheme": READ,
 }
@@ -86,6 +88,7 @@ CLOSED_TO_SITE = {
     *SECRETS,
     "redaction_store",
     "registry_step",
+    "search_stale",
     "auth_group",
     "auth_group_permissions",
     "auth_permission",

@@ -25,11 +25,13 @@ def main() -> None:
 def _assemble():
     import typer
 
+    from minga.evaluation import commands as evaluation
     from minga.exchange import commands as exchange
     from minga.operations import commands as operations
     from minga.people import commands as people
     from minga.redaction import commands as redaction
     from minga.registry import commands as registry
+    from minga.search import commands as search
     from minga.vocabularies import commands as vocabularies
 
     app = typer.Typer(
@@ -40,7 +42,7 @@ def _assemble():
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for area in (operations, exchange, registry, people, redaction, vocabularies):
+    for area in (operations, exchange, registry, people, redaction, search, evaluation, vocabularies):
         area.add_commands(app)
     return app
 

@@ -1,6 +1,6 @@
 """An Atom feed of every list: the newest of what the list shows, in the reader's language where it is translated."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from minga.registry.lists import RecordList
 from minga.registry.models import Translation
 from minga.registry.paths import KINDS
 from minga.registry.queries import Row, in_rows
+from minga.search.lists import read_list
 from minga.vocabularies.queries import label, objective_code
 
 NEWEST = 50
@@ -48,8 +49,8 @@ class ListFeed(Feed):
 
     def get_object(self, request: HttpRequest, plural: str = "") -> Source:
         """The list that the address and its query string name; newest first, whatever its order."""
-        asked = RecordList.read(request.GET, kind=KINDS[plural] if plural else "")
-        return Source(RecordList(asked.chosen, "newest", 1, asked.kind, asked.actor), site_address(request))
+        asked = read_list(request.GET, kind=KINDS[plural] if plural else "")
+        return Source(replace(asked, order="newest", page=1), site_address(request))
 
     def title(self, source: Source) -> str:
         """The list's name and the site's."""

@@ -18,15 +18,15 @@ from minga.exchange.exporting import TooLong, about_taking, citing, require_shor
 from minga.exchange.rows import complete_of_ids, row_of
 from minga.exchange.streams import streamed, turn_of
 from minga.registry.kinds import PLURALS
-from minga.registry.lists import RecordList
 from minga.registry.models import Version
 from minga.registry.paths import KINDS
 from minga.registry.queries import find_listed
+from minga.search.lists import read_list
 
 
 def export_list(request: HttpRequest, form: str, plural: str = "") -> HttpResponseBase:
     """A list with its filters as a file."""
-    asked = RecordList.read(request.GET, kind=KINDS[plural] if plural else "")
+    asked = read_list(request.GET, kind=KINDS[plural] if plural else "")
     title = str(PLURALS[asked.kind]) if asked.kind else _("All records")
     if form == "docx":
         try:

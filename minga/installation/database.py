@@ -20,6 +20,7 @@ from minga.installation.home import Home
 from minga.installation.problems import InstallationProblem
 
 Role = Literal["owner", "site", "signin", "worker", "backup"]
+EXTENSIONS = ("unaccent", "pg_trgm", "vector")  # of search; the embedded server brings them
 LONGEST_NAME = 50  # the roles' names are made from it and may have 63 bytes
 MADE_ROLES: tuple[Role, ...] = ("site", "signin", "worker", "backup")
 
@@ -104,9 +105,23 @@ class Database:
                 if not server.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
                     server.execute(f'create database "{DATABASE}"')
         with self.connect("owner") as connection:
+            self._ensure_extensions(connection)
             for role in MADE_ROLES:
                 if not os.environ.get(f"MINGA_{role.upper()}_URL"):
                     self._ensure_role(connection, role)
+
+    def _ensure_extensions(self, connection: psycopg.Connection) -> None:
+        for name in EXTENSIONS:
+            if connection.execute("select 1 from pg_extension where extname = %s", [name]).fetchone():
+                continue
+            try:
+                connection.execute(psycopg.sql.SQL("create extension {}").format(psycopg.sql.Identifier(name)))
+            except (psycopg.errors.InsufficientPrivilege, psycopg.errors.FeatureNotSupported,
+                    psycopg.errors.UndefinedFile) as problem:  # fmt: skip
+                raise InstallationProblem(
+                    f"The database {self.name} lacks the extension {name}. Let the server's administrator install it "
+                    f"and run there: create extension {name};"
+                ) from problem
 
     def _ensure_role(self, connection: psycopg.Connection, role: Role) -> None:
         name = psycopg.sql.Identifier(self.role_name(role))

@@ -33,6 +33,7 @@ class Child:
 
     name: str
     command: list[str]
+    is_vital: bool = True  # False: the site does without it, so it is tried for ever
     process: subprocess.Popen | None = None
     has_come_up: bool = False
     _ends: int = 0  # in a row, none of the lives between them steady
@@ -69,7 +70,7 @@ class Child:
         code = self.process.returncode
         self.has_come_up = self.has_come_up or lived >= UP_SECONDS
         self._failed_starts += code >= 0  # one that is killed is lost, and says nothing about how it starts
-        if not self.has_come_up and self._failed_starts >= MOST_FAILED_STARTS:
+        if self.is_vital and not self.has_come_up and self._failed_starts >= MOST_FAILED_STARTS:
             raise InstallationProblem(
                 f"The {self.name} process does not start (last exit code {code}). "
                 "See what it wrote above, and: minga doctor"

@@ -43,6 +43,8 @@ begin
             or t.typtype = 'c' and exists (select 1 from pg_class c where c.oid = t.typrelid and c.relkind = 'c'))
         and not exists (select 1 from pg_depend d where d.objid = t.oid and d.deptype = 'e')
     loop execute format('drop type if exists %s cascade', what.name); end loop;
+    for what in select c.oid::regconfig as name from pg_ts_config c where c.cfgnamespace = 'public'::regnamespace
+    loop execute format('drop text search configuration if exists %s cascade', what.name); end loop;
 end $$
 """
 
@@ -147,7 +149,7 @@ def _fill(database: Database, dump: Path, manifest: Manifest) -> None:
 
 
 def _load(database: Database, dump: Path) -> None:
-    run_program(database, "owner", "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error",
+    run_program(database, "owner", "pg_restore", "--no-owner", "--no-privileges", "--no-comments", "--exit-on-error",
                 "--single-transaction", "--dbname", database.name, str(dump))  # fmt: skip
 
 

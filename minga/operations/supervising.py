@@ -125,6 +125,7 @@ class Supervisor:
         children = [
             Child("web", [*minga, "serve", "--host", self.host, "--port", str(self.port)]),
             Child("worker", [*minga, "work"]),
+            Child("encoder", [*minga, "encoder"], is_vital=False),
         ]
         try:
             for child in children:

@@ -12,12 +12,14 @@ from minga.registry.facets import facets_of, in_words
 from minga.registry.kinds import MEANINGS, PLURALS
 from minga.registry.lists import ORDERS, RecordList
 from minga.registry.paths import KINDS
+from minga.search.lists import SearchList, read_list
+from minga.search.showing import told_of
 
 
 def record_list(request: HttpRequest, plural: str = "") -> HttpResponse:
     """A list of records with its filters."""
     kind = KINDS[plural] if plural else ""
-    asked = RecordList.read(request.GET, kind=kind)
+    asked = read_list(request.GET, kind=kind)
     language = get_language()
     page = {
         "asked": asked,
@@ -25,9 +27,10 @@ def record_list(request: HttpRequest, plural: str = "") -> HttpResponse:
         "title": PLURALS[kind] if kind else _("All records"),
         "meaning": MEANINGS[kind] if kind else "",
         "rows": queries.in_rows(asked.rows, language),
+        "told": told_of(asked, asked.rows) if isinstance(asked, SearchList) else {},
         "facets": facets_of(asked, language),
         "chosen": in_words(asked, language),
-        "orders": _orders(),
+        "orders": _orders(is_search=isinstance(asked, SearchList)),
         "beyond": asked.page > asked.pages,
         "alternates_query": asked.query(),
     }
@@ -47,9 +50,9 @@ def _described(request: HttpRequest, asked: RecordList, name: str, rows: list[qu
     )
 
 
-def _orders() -> list[tuple[str, str]]:
+def _orders(*, is_search: bool) -> list[tuple[str, str]]:
     labels = {
-        "region": _("The Americas first, then newest"),
+        "region": _("The best answer first") if is_search else _("The Americas first, then newest"),
         "newest": _("Newest in the registry"),
         "year": _("Most recent year of start"),
         "title": _("Title"),

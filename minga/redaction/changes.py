@@ -21,6 +21,7 @@ from minga.redaction.models import Redaction
 from minga.redaction.stores import STORES, Store
 from minga.registry.drafts import content_of
 from minga.registry.models import Record, Version
+from minga.search import indexing
 
 LEAST_SIGNS = 3
 MOST_WORDS = 500
@@ -86,6 +87,7 @@ def apply(redaction: Redaction) -> int:
             cursor.execute("select redaction_remove_file(%s, %s)", [record.pk, redaction.digest])
             places = cursor.fetchone()[0]
         cursor.execute("select set_config('minga.redacts', 'off', true)")
+    indexing.forget(record.pk)
     if redaction.applied_at is not None and not places:
         return 0
     Redaction.objects.filter(pk=redaction.pk).update(applied_at=timezone.now(), places=redaction.places + places)

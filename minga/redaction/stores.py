@@ -40,6 +40,11 @@ STORES = (
     Store("actors_alias", ("text", "key", "note"), f"actor_id in ({PROPOSED})"),
 )  # fmt: skip
 
+# Tables that are made from the text of versions: thrown away and made anew after each redaction (search/indexing.forget).
+DERIVED: dict[str, str] = {
+    "search_passage": "passages and their vectors", "search_wording": "full text of wordings",
+}  # fmt: skip
+
 # Tables whose texts come from no record, and why.
 NO_RECORD_TEXT: dict[str, str] = {
     "access_databaserole": "names of database roles",
@@ -64,6 +69,7 @@ NO_RECORD_TEXT: dict[str, str] = {
     "redaction_redaction": "digests; the reason is the administrator's own and shown to readers",
     "redaction_store": "names of tables and columns",
     "registry_count": "counts", "registry_reader": "codes", "registry_rules": "numbers",
+    "search_stale": "codes and times",
     "registry_step": "the declared lifecycle",
     "socialaccount_socialaccount": "what an OpenID Connect provider says of a person: erased with the person",
     "socialaccount_socialapp": "not used: providers are settings", "socialaccount_socialtoken": "tokens of providers",

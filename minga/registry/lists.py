@@ -62,8 +62,8 @@ class RecordList:
         ignored: list[str] = []
         for facet in FACETS:
             values = [part.strip() for value in query.getlist(facet)[:200] for part in value.split(",") if part.strip()]
-            values = list(dict.fromkeys(_spelled(facet, value) for value in values))
-            good = [value for value in values if _exists(facet, value)]
+            values = list(dict.fromkeys(spelled(facet, value) for value in values))
+            good = [value for value in values if exists(facet, value)]
             ignored += [f"{facet}={value[:40]}" for value in values if value not in good]
             if good and not (facet == "kind" and kind):
                 chosen[facet] = tuple(good)
@@ -78,7 +78,7 @@ class RecordList:
         if actor and not re.fullmatch(r"[a-z0-9-]{1,80}", actor):
             ignored.append(f"actor={actor[:40]}")
             actor = ""
-        known = {*FACETS, "sort", "page", "actor"}
+        known = {*FACETS, "sort", "page", "actor", "q"}
         ignored += [name[:40] for name in query if name not in known]
         return cls(chosen, order, page or 1, kind, actor, tuple(_printable(text) for text in ignored[:10]))
 
@@ -192,7 +192,7 @@ def conditions(asked: Mapping[str, tuple[str, ...]]) -> Q:
     return condition
 
 
-def _spelled(facet: str, value: str) -> str:
+def spelled(facet: str, value: str) -> str:
     """Values as we spell them: country=slv means SLV, objective=05 means 5."""
     if facet == "country":
         return value.upper()
@@ -201,7 +201,7 @@ def _spelled(facet: str, value: str) -> str:
     return value
 
 
-def _exists(facet: str, value: str) -> bool:
+def exists(facet: str, value: str) -> bool:
     """Whether a value of a facet exists at all; otherwise it is said that it was left out."""
     match facet:
         case "kind":

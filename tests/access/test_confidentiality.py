@@ -87,6 +87,10 @@ def paths_to_walk(made: list[Made]) -> list[str]:
     for name in ("records", *plurals):
         paths += [f"{base}/{name}/export.{form}?country=SLV" for form in ("json", "csv", "xlsx", "docx")]
         paths.append(f"{base}/{name}/feed.atom")
+    # The mark itself would come back as what was typed: words that stand in every made text find it or not.
+    paths += [
+        f"{base}/records/?q={words}" for words in ("Resumen con ñ", "Título country:SLV", "Lección -objective:23")
+    ]
     for each in made:
         public_id = each.record.public_id
         paths.append(f"/r/{public_id}/")

@@ -10,7 +10,8 @@ OPERATORS_ONLY = {
     "backup": "moves it whole", "restore": "moves it whole", "doctor": "looks at it",
     "redact": "takes out of everything, whoever's it is", "user add": "lets people in", "user list": "lets people in",
     "user disable": "lets people in", "user reset": "lets people in", "vocabularies load": "loads a vocabulary",
-    "vocabularies list": "vocabularies are public",
+    "embed": "drives the background work, over all records", "encoder": "holds the models; knows no records",
+    "evaluate search": "measures the methods on labelled texts", "vocabularies list": "vocabularies are public",
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 pytestmark = pytest.mark.browser
 
 PATHS = [
-    "/es/", "/es/records/", "/es/practices/?country=COL&objective=5", "/es/records/?country=XXX&page=99",
+    "/es/", "/es/records/", "/es/records/?q=remesas+country:MEX", "/es/practices/?country=COL&objective=5", "/es/records/?country=XXX&page=99",
     "/es/records/?country=CUB&objective=20&language=fr", "/es/pledges/", "/es/objectives/", "/es/objectives/8/",
     "/es/principles/", "/es/principles/human-rights/", "/es/countries/", "/es/countries/SLV/", "/es/actors/",
     "/es/actors/?q=zzz", "/es/actors/iom/", "/es/coverage/", "/es/about/", "/es/about/counting/", "/es/vocabularies/",

@@ -217,6 +217,9 @@ class TestAServerNamedByDatabaseUrl:
             with database.connect("owner", autocommit=True) as owner:
                 owner.execute("create role keeper login createrole password 'k'")
                 owner.execute("create database elsewhere owner keeper")
+            parameters = database.parameters("owner") | {"dbname": "elsewhere"}
+            with psycopg.connect(**parameters, autocommit=True) as admin:
+                admin.execute("create extension vector")
             yield f"postgresql://keeper:k@/elsewhere?host={quote(database.parameters('owner')['host'], safe='')}"
             with database.connect("owner", autocommit=True) as owner:
                 owner.execute("drop database elsewhere with (force)")
@@ -229,8 +232,11 @@ class TestAServerNamedByDatabaseUrl:
         done = run("restore", str(file), home=tmp_path / "home", DATABASE_URL=url)
         left = psycopg.connect(url).execute(
             "select relname from pg_class where relnamespace = 'public'::regnamespace"
-            " union all select proname from pg_proc where pronamespace = 'public'::regnamespace"
-            " union all select typname from pg_type where typnamespace = 'public'::regnamespace"
+            " union all select proname from pg_proc p where pronamespace = 'public'::regnamespace and not exists"
+            " (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e')"
+            " union all select typname from pg_type t where typnamespace = 'public'::regnamespace and not exists"
+            " (select 1 from pg_depend d where d.objid in (t.oid, t.typelem) and d.deptype = 'e')"
+            " union all select cfgname from pg_ts_config where cfgnamespace = 'public'::regnamespace"
         )
 
         assert done.returncode == 1

@@ -24,6 +24,9 @@ def server_url(tmp_path_factory) -> Iterator[str]:
             admin.execute("create role registry login password 'se%cret/1' createrole")
             admin.execute("create database registry owner registry")
             admin.execute("create database second owner registry")
+        for name in ("registry", "second"):  # as the how-to asks of the administrator: it is not for owners to make
+            with psycopg.connect(**server.url(OWNER, home.secret("owner"), name), autocommit=True) as admin:
+                admin.execute("create extension vector")
         folder = str(server.socket_folder).replace("/", "%2F")
         yield f"postgresql://registry:se%25cret%2F1@{folder}/registry"
 

@@ -14,10 +14,11 @@ from minga.audit.by import By
 from minga.installation.home import Home
 from minga.redaction import changes, restored, words
 from minga.redaction.models import Redaction
-from minga.redaction.stores import NO_RECORD_TEXT, STORES
+from minga.redaction.stores import DERIVED, NO_RECORD_TEXT, STORES
 from minga.registry.lifecycle import State
 from minga.registry.models import Edit, Transition, Translation, Version
 from tests.making import AT, make_record
+from tests.search.encoder import embed_all
 
 PASSAGE = "Juana Inés Quispe, de 17 años"
 NOW = datetime(2026, 5, 6, 12, 0, tzinfo=UTC)
@@ -63,10 +64,12 @@ def redact(record, **how) -> int:
 class TestARedactedPassage:
     def test_is_in_no_table_any_more_and_leaves_a_mark(self, registry, home):
         made = a_record_that_holds_it()
+        embed_all()
+        assert "quispe" in everything_kept(set(DERIVED)).casefold()
         places = redact(made.record, passage="juana ines quispe de 17 anos")
 
         assert places >= 7
-        kept = everything_kept({store.table for store in STORES})
+        kept = everything_kept({store.table for store in STORES} | DERIVED.keys())
         assert "quispe" not in kept.casefold()
         assert "[█ 2026-05-06]; luego volvió." in kept
 
@@ -119,7 +122,7 @@ class TestARedactedPassage:
 
 class TestTheStores:
     def test_are_all_known(self, registry):
-        known = {store.table for store in STORES} | NO_RECORD_TEXT.keys()
+        known = {store.table for store in STORES} | NO_RECORD_TEXT.keys() | DERIVED.keys()
         with connection.cursor() as cursor:
             cursor.execute("select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'")
             tables = {name for (name,) in cursor.fetchall()}

@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     "minga.notifications",
     "minga.people",
     "minga.files",
+    "minga.search",
+    "minga.evaluation",
     "minga.moderation",
     "minga.redaction",
     "minga.editing",

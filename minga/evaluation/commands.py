@@ -1,0 +1,52 @@
+"""The command `minga evaluate`."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from minga.access.command_line import note_command, opened
+from minga.access.process import become
+from minga.evaluation import labelled
+
+evaluate = typer.Typer(help="How good the methods are, on labelled JSON Lines files.", no_args_is_help=True)
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this area's commands to the command line."""
+    app.add_typer(evaluate, name="evaluate")
+
+
+@evaluate.callback()
+def _evaluate() -> None:
+    """How good the methods are, on labelled JSON Lines files. Nothing is kept."""
+
+
+@evaluate.command("search")
+def evaluate_search(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(exists=True, help="Records, retellings, requests, queries; else those shipped."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+) -> None:
+    """Search beside plain full text, the raw first encoder and both encoders, with 95 % intervals."""
+    from minga.evaluation.searching import evaluate as run
+
+    given = labelled.read(files or [])
+    with opened():
+        note_command("operator.evaluate")
+        become("worker")
+        found = run(given)
+    if as_json:
+        typer.echo(json.dumps(found, indent=1))
+        return
+    for name, methods in found.items():
+        typer.echo(f"\n{name} ({next(iter(methods.values()))['number']:.0f})")
+        for method, told in methods.items():
+            shown = "  ".join(
+                f"{each} {told[each]:.2f} [{told[f'{each} low']:.2f}, {told[f'{each} high']:.2f}]"
+                for each in ("first", "five", "ten", "reciprocal")
+            )
+            typer.echo(f"  {method:20} {shown}")

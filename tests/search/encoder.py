@@ -1,0 +1,43 @@
+"""An encoder for tests: words as directions, so that texts with the same words lie near. Fast, and of no language."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from minga.language.encoders import unit
+from minga.search import indexing
+from minga.search.models import VECTOR_SIZE as SIZE
+from minga.search.models import Stale
+
+
+class WordEncoder:
+    """Each word is a direction made from its letters."""
+
+    def __init__(self, name: str = "tests-words"):
+        self.name, self.size = name, SIZE
+        self.encoded: list[str] = []
+
+    def passages(self, texts: Sequence[str]) -> np.ndarray:
+        self.encoded += texts
+        return unit(np.array([self._vector(text) for text in texts], dtype=np.float32))
+
+    queries = passages
+
+    def _vector(self, text: str) -> np.ndarray:
+        vector = np.full(self.size, 0.01, dtype=np.float32)
+        for word in re.findall(r"\w+", text.casefold()):
+            seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")
+            vector += np.random.default_rng(seed).standard_normal(self.size, dtype=np.float32)
+        return vector
+
+
+def embed_all(encoder: WordEncoder | None = None) -> WordEncoder:
+    """Give every listed version its wordings and passages, in the test's transaction."""
+    encoder = encoder or WordEncoder()
+    indexing.refresh_marked()
+    indexing.mark_other_encoders(encoder)
+    while Stale.objects.exists():
+        indexing.embed_batch(encoder)
+    return encoder
