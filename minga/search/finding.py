@@ -22,6 +22,7 @@ from minga.search.weights import WEIGHTS, Weights
 LANGUAGES = ("es", "en", "fr", "pt")
 NEAR = 100  # neighbours by meaning
 SAID = 200  # matches by words that are weighed
+MOST_LISTED = 1_000  # of what is only filtered, or holds a phrase
 REREAD = 40  # of the best, all passages are read
 MOST_COUNTED = 1_000  # a word that stands in more wordings says nothing
 _NAME = re.compile(r"\w*\d[\w./-]*|[A-ZÁÉÍÓÚÑÇÂÊÔÃÕÜ]{2,}\w*|[A-ZÁÉÍÓÚÑÇÂÊÔÃÕÜ]\w+")
@@ -80,8 +81,10 @@ def find(
         _by_names(query, allowed, hits)
         if vector is not None:
             _by_meaning(vector, encoder, allowed, hits)
+    else:
+        _only_filtered(allowed, hits)
     if query.phrases:
-        _keep_phrases(query, hits)
+        _keep_phrases(query, allowed, hits)
     _score(hits, len(query.words.split()), weights)
     best = sorted(hits.values(), key=lambda hit: (-hit.score, hit.version))
     if vector is not None and best:
@@ -219,20 +222,30 @@ def _by_meaning(vector: np.ndarray, encoder: str, allowed, hits: dict[int, Hit])
             hits.setdefault(version, Hit(version)).similarity = similarity
 
 
-def _keep_phrases(query: Query, hits: dict[int, Hit]) -> None:
-    """Quoted phrases must stand in the text: whatever lacks one goes."""
+def _keep_phrases(query: Query, allowed, hits: dict[int, Hit]) -> None:
+    """Quoted phrases must stand in the text: whatever lacks one goes, and whatever holds them all is there."""
+    within, parameters = _within(allowed, "w.version_id")
     with connection.cursor() as cursor:
         cursor.execute(
             "select distinct w.version_id from search_wording w where "
-            + " and ".join("w.words @@ phraseto_tsquery('minga_words', %s)" for _ in query.phrases),
-            list(query.phrases),
+            + " and ".join("w.words @@ phraseto_tsquery('minga_words', %s)" for _ in query.phrases)
+            + f"{within} limit {MOST_LISTED}",
+            [*query.phrases, *parameters],
         )
         holding = {version for (version,) in cursor.fetchall()}
-    for version in list(hits):
-        if version not in holding:
-            del hits[version]
-    for version in holding & hits.keys():
-        hits[version].named = max(hits[version].named, 1.0)
+    for version in hits.keys() - holding:
+        del hits[version]
+    for version in holding:
+        hit = hits.setdefault(version, Hit(version))
+        hit.named = 1.0
+
+
+def _only_filtered(allowed, hits: dict[int, Hit]) -> None:
+    """Without words: what passes the filters, in no order of its own."""
+    if allowed:
+        with connection.cursor() as cursor:
+            cursor.execute(f"{allowed[0]} limit {MOST_LISTED}", list(allowed[1]))
+            hits |= {pk: Hit(pk) for (pk,) in cursor.fetchall()}
 
 
 def _score(hits: dict[int, Hit], length: int, weights: Weights) -> None:

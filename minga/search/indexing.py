@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import structlog
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from minga.language.encoders import LONGEST, Encoder
@@ -25,6 +27,16 @@ AT_ONCE = 16  # versions a batch
 SHORTEST = 40  # characters; below, a passage says too little to answer anything
 MOST_PASSAGES = 40  # of one version
 MOST_TRIES = 5
+
+log = structlog.get_logger(__name__)
+
+
+class CannotEmbed(Exception):
+    """The encoder failed at some versions."""
+
+    def __init__(self, versions: list[int]):
+        super().__init__(versions)
+        self.versions = versions
 
 
 @dataclass(frozen=True)
@@ -95,8 +107,14 @@ def embed(encoder: Encoder, *, turn: Callable[[], AbstractContextManager], told:
     while left:
         with turn():
             refresh_marked()
+        try:
+            with turn():
+                done += embed_batch(encoder)
+        except CannotEmbed as problem:  # tried again after all others, and in the end left to its words
+            log.error("not_embedded", versions=problem.versions, reason=str(problem.__cause__)[:200])
+            with turn():
+                Stale.objects.filter(pk__in=problem.versions).update(tries=F("tries") + 1)
         with turn():
-            done += embed_batch(encoder)
             left = Stale.objects.filter(tries__lt=MOST_TRIES).count()
         told(left)
     with turn():  # only now: until then search goes on with the vectors of the encoder before
@@ -127,7 +145,10 @@ def embed_batch(encoder: Encoder) -> int:
     )
     made = [passage for version in versions for passage in passages_of(version)]
     if made:
-        vectors = encoder.passages([passage.text for passage in made])
+        try:
+            vectors = encoder.passages([passage.text for passage in made])
+        except Exception as problem:  # of whatever model: the rest must not wait for it
+            raise CannotEmbed([version.pk for version in versions]) from problem
         for passage, vector in zip(made, vectors, strict=True):
             passage.made_with, passage.vector = encoder.name, vector
     Passage.objects.filter(version__in=versions, made_with=encoder.name).delete()

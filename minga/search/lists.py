@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from minga.registry.lists import DEFAULT_ORDER, RecordList, conditions
-from minga.registry.models import Version
+from minga.registry.models import Participation, Version
 from minga.search import asking, grammar
 from minga.search.finding import Found, Hit, find
 
@@ -61,7 +61,16 @@ class SearchList(RecordList):
     @cached_property
     def hits(self) -> list[Hit]:
         """Those that answer, best first."""
-        return list(_answers(self.found.hits))
+        return self._answers(self.found.hits)
+
+    def _answers(self, hits: list[Hit]) -> list[Hit]:
+        if self.actor:
+            of_actor = set(
+                Participation.objects.filter(actor__slug=self.actor, version__in=[hit.version for hit in hits])
+                .values_list("version_id", flat=True)
+            )  # fmt: skip
+            hits = [hit for hit in hits if hit.version in of_actor]
+        return list(_near_enough(hits))
 
     @cached_property
     def scope(self) -> list[int] | None:
@@ -72,13 +81,13 @@ class SearchList(RecordList):
         if self.asked:
             bare = self.understood
             bare = grammar.Query(bare.typed, bare.words, bare.phrases, {}, bare.excluded)
-            versions |= {hit.version for hit in _answers(self._find(bare).hits)}
+            versions |= {hit.version for hit in self._answers(self._find(bare).hits)}
         return list(Version.objects.filter(pk__in=versions).values_list("record_id", flat=True))
 
     def _without_words(self) -> list[int] | None:
         """Only filters were typed: a list like any other, but for what is excluded."""
         if not self.understood.excluded:
-            return None
+            return super().scope
         excluded = Q()
         for facet, values in self.understood.excluded.items():
             excluded |= conditions({facet: values})
@@ -113,7 +122,7 @@ def read_list(query: QueryDict, *, kind: str = "") -> RecordList:
     return SearchList(read.chosen, read.order, read.page, read.kind, read.actor, read.ignored, typed=typed)
 
 
-def _answers(hits: list[Hit]) -> Iterator[Hit]:
+def _near_enough(hits: list[Hit]) -> Iterator[Hit]:
     best = max((hit.similarity for hit in hits if hit.similarity is not None), default=0.0)
     for hit in hits:
         near = hit.similarity is not None and hit.similarity >= max(NO_ANSWER, best - FAR)

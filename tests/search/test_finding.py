@@ -1,13 +1,14 @@
 """What is found, by whom, and in which order: in the real database, with an encoder of words."""
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from minga.registry.lifecycle import State
-from minga.search import grammar
+from minga.search import grammar, indexing
 from minga.search.finding import find
-from minga.search.models import Passage, Wording
+from minga.search.models import Passage, Stale, Wording
 from tests.access.people import make_person
 from tests.making import make_record, put_in_state
 from tests.search.encoder import WordEncoder, embed_all
@@ -67,6 +68,10 @@ class TestFilters:
         by_meaning = search("zamoria country:GTM")
         assert by_meaning[0] == there.record.public_id and here.record.public_id not in by_meaning
 
+    def test_alone_find_what_passes_them(self, search):
+        made = made_and_embedded(title="Zamoria", countries=["CUB"], level="local")
+        assert search("country:CUB level:local") == [made.record.public_id]
+
 
 class TestConfidentiality:
     @pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.ARCHIVED])
@@ -98,6 +103,18 @@ class TestEmbedding:
         assert any("Zamoria uno" in text for text in other.encoded)
         assert set(Passage.objects.filter(version=made.version).values_list("made_with", flat=True)) == {
             "tests-words", "tests-others"}  # fmt: skip
+
+    def test_what_an_encoder_fails_at_waits_behind_the_others_and_is_left_in_the_end(self, registry):
+        class Failing(WordEncoder):
+            def passages(self, texts):
+                if any("Zamoria" in text for text in texts):
+                    raise ValueError("no")
+                return super().passages(texts)
+
+        made = make_record(title="Zamoria")
+        indexing.embed(Failing(), turn=transaction.atomic, told=lambda left: None)
+        assert Stale.objects.get(version=made.version).tries == indexing.MOST_TRIES
+        assert Wording.objects.filter(version=made.version).exists()
 
     def test_vectors_of_another_encoder_are_not_compared(self, search):
         made = make_record(title="Zamoria uno")
