@@ -1,6 +1,6 @@
 """The child processes of `minga up`: each leads a group of its own, and is started again when it ends.
 
-The first time at once, then after pauses that grow to a minute: what made it end may last (a full disk, a lost
+The first time at once, then after pauses that grow to a minute (some seconds for one that was killed): what made it end may last (a full disk, a lost
 database), and ends by itself more often than somebody is there to start the site again.
 """
 
@@ -19,6 +19,7 @@ from minga.installation.problems import InstallationProblem
 
 STOP_SECONDS = 8
 LONGEST_PAUSE = 60
+LONGEST_PAUSE_KILLED = 4  # of one that was killed (no memory left, an operator): it would have gone on
 UP_SECONDS = 10  # a child that has lived for so long has come up
 STEADY_SECONDS = 60  # one that has lived for so long is started at once again
 MOST_FAILED_STARTS = 5  # of a child that has never come up
@@ -76,7 +77,8 @@ class Child:
                 "See what it wrote above, and: minga doctor"
             )
         self._ends = 1 if lived >= STEADY_SECONDS else self._ends + 1
-        pause = 0 if self._ends == 1 else min(LONGEST_PAUSE, 2 ** (self._ends - 2))
+        longest = LONGEST_PAUSE_KILLED if code < 0 else LONGEST_PAUSE
+        pause = 0 if self._ends == 1 else min(longest, 2 ** (self._ends - 2))
         log.warning("child_ended", child=self.name, code=code, again_in_seconds=pause)
         return pause
 

@@ -12,7 +12,7 @@ import pytest
 
 from minga.installation.problems import InstallationProblem
 from minga.operations import children
-from minga.operations.children import LONGEST_PAUSE, MOST_FAILED_STARTS, Child
+from minga.operations.children import LONGEST_PAUSE, LONGEST_PAUSE_KILLED, MOST_FAILED_STARTS, Child
 from minga.operations.supervising import Supervisor
 
 
@@ -60,11 +60,8 @@ def pauses(child: Child, clock: Clock, *, lives: list[float]) -> list[float]:
 class TestAChildThatIsKilled:
     command = [sys.executable, "-c", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"]
 
-    def test_comes_back_at_once_and_then_after_growing_pauses_for_ever(self, clock):
-        found = pauses(Ended("worker", self.command), clock, lives=[5.0] * 12)
-
-        assert found[:5] == [0, 1, 2, 4, 8]
-        assert found[-1] == LONGEST_PAUSE
+    def test_comes_back_at_once_and_then_within_seconds_for_ever(self, clock):
+        assert pauses(Ended("worker", self.command), clock, lives=[5.0] * 12) == [0, 1, 2, *[LONGEST_PAUSE_KILLED] * 9]
 
     def test_comes_back_at_once_after_a_steady_life(self, clock):
         assert pauses(Ended("worker", self.command), clock, lives=[5, 5, 5, 100, 5]) == [0, 1, 2, 0, 1]
@@ -79,8 +76,11 @@ class TestAChildThatEndsByItself:
         with pytest.raises(InstallationProblem, match=r"worker process does not start .* 3"):
             pauses(child, clock, lives=[2.0] * MOST_FAILED_STARTS)
 
-    def test_is_tried_on_when_it_had_come_up_once(self, clock):
-        assert len(pauses(Ended("worker", self.command), clock, lives=[30.0, *[2.0] * 10])) == 11
+    def test_is_tried_on_when_it_had_come_up_once_after_growing_pauses(self, clock):
+        found = pauses(Ended("worker", self.command), clock, lives=[30.0, *[2.0] * 10])
+
+        assert found[:5] == [0, 1, 2, 4, 8]
+        assert found[-1] == LONGEST_PAUSE
 
 
 class TestWhatAChildStarted:
