@@ -34,8 +34,9 @@ def claim(request: HttpRequest, public_id: str) -> HttpResponse:
             request, _("Whoever keeps the record was asked. You will find it in your inbox once it is yours.")
         )
         return redirect("work-claim", public_id)
-    waiting = [each for each in owners.claims_on(version.record) if each.is_granted is None]
-    refused = [each for each in owners.claims_on(version.record) if each.is_granted is False]
+    claims = owners.claims_on(version.record)
+    waiting = [each for each in claims if each.is_granted is None]
+    refused = [each for each in claims if each.is_granted is False]
     return render(request, "editing/claim.html", {
         "version": version, "record": version.record, "claimants": claimants, "waiting": waiting, "refused": refused,
         "section": "work",

@@ -127,11 +127,7 @@ def _methods(pool: Pool) -> dict[str, Callable[[list[Asked]], Ranks]]:
     encoder = default_encoder()
     whole = Passage.objects.filter(number=0, made_with=encoder.name)
     order, texts, stored = zip(*whole.values_list("version_id", "text", "vector"), strict=True)
-    both = unit(
-        np.array(
-            [np.asarray(each.to_list() if hasattr(each, "to_list") else each) for each in stored], dtype=np.float32
-        )
-    )
+    both = unit(np.array(stored, dtype=np.float32))
     names = [pool.names[pk] for pk in order]
 
     def by_find(asked: list[Asked], *, with_meaning: bool) -> Ranks:
