@@ -59,6 +59,7 @@ SITE: dict[str, tuple[str, ...]] = {
         " changed_at, unread)",
     ),
     "search_passage": READ,
+    "search_vectorset": READ,
     "search_wording": READ,
     "vocabularies_concept": READ,
     "vocabularies_scheme": READ,

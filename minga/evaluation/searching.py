@@ -73,7 +73,7 @@ def _bring(records: list[dict]) -> None:
     indexing.refresh_marked()
     encoder = WithShipped(default_encoder())
     indexing.mark_other_encoders(encoder)
-    while Stale.objects.filter(tries__lt=indexing.MOST_TRIES).exists():
+    while Stale.objects.filter(made_with=encoder.name, tries__lt=indexing.MOST_TRIES).exists():
         indexing.embed_batch(encoder)
 
 

@@ -34,14 +34,16 @@ def address_of(home: Home) -> Path:
     return home.run / "encoder.sock"
 
 
-def serve(home: Home, encoder: Encoder) -> None:
+def serve(home: Home, encoder: Encoder, *, ready: bool = True) -> None:
     """Answer until the process is told to end.
 
     Args:
         home: of the installation.
-        encoder: is loaded before the first question is answered.
+        encoder: what answers.
+        ready: whether its models are read before the first question; else they take no memory until there is one.
     """
-    encoder.queries(["listo"])
+    if ready:
+        encoder.queries(["listo"])
     here = Path.cwd()
     os.chdir(home.run)  # a socket's whole path must stay under 108 bytes; its name alone always does
     with suppress(FileNotFoundError):

@@ -70,6 +70,7 @@ NO_RECORD_TEXT: dict[str, str] = {
     "redaction_store": "names of tables and columns",
     "registry_count": "counts", "registry_reader": "codes", "registry_rules": "numbers",
     "search_stale": "codes and times",
+    "search_vectorset": "names of encoders and what their axes were computed from: public texts, as numbers",
     "registry_step": "the declared lifecycle",
     "socialaccount_socialaccount": "what an OpenID Connect provider says of a person: erased with the person",
     "socialaccount_socialapp": "not used: providers are settings", "socialaccount_socialtoken": "tokens of providers",

@@ -5,32 +5,31 @@ from typing import Any
 import numpy as np
 from django.utils.translation import get_language
 
-from minga.installation.home import Home
-from minga.language import process
 from minga.language.encoders import default_encoder
 from minga.registry.models import Translation, Version
-from minga.search import grammar
+from minga.search import asking, grammar
 from minga.search.finding import find
 from minga.search.showing import why
 
 
-def encode(texts: list[str]) -> list[np.ndarray | None]:
-    """Vectors of queries: by the running encoder, else by one in this process; None for a text without words."""
+def encode(texts: list[str]) -> tuple[list[np.ndarray | None], str]:
+    """Vectors of queries, None for a text without words or where no encoder answers; and the encoder's name."""
     asked = [text for text in texts if text.strip()]
-    if not asked:
-        return [None] * len(texts)
-    try:
-        if len(asked) > process.MOST_AT_ONCE:
-            raise process.Away
-        made = process.ask(Home.of_environment(), asked)
-    except process.Away:
-        made = default_encoder().queries(asked)
+    made, encoder = asking.vectors_of(asked) if asked else (None, "")
+    if made is None:
+        return [None] * len(texts), ""
     rows = iter(made)
-    return [next(rows) if text.strip() else None for text in texts]
+    return [next(rows) if text.strip() else None for text in texts], encoder
 
 
 def answers(
-    typed: str, *, language: str, chosen: dict[str, tuple[str, ...]], vector: np.ndarray | None, limit: int
+    typed: str,
+    *,
+    language: str,
+    chosen: dict[str, tuple[str, ...]],
+    vector: np.ndarray | None,
+    limit: int,
+    encoder: str = "",
 ) -> list[dict[str, Any]]:
     """The best results of a query.
 
@@ -40,10 +39,11 @@ def answers(
         chosen: filters beside those that were typed: facet -> values.
         vector: of the query's words.
         limit: at most so many.
+        encoder: the name of what made the vector; that of this machine where none is named.
     """
     read = grammar.read(typed)
     query = grammar.Query(read.typed, read.words, read.phrases, {**read.chosen, **chosen}, read.excluded)
-    found = find(query, language=language, vector=vector, encoder=default_encoder().name)
+    found = find(query, language=language, vector=vector, encoder=encoder or default_encoder().name)
     best = found.hits[:limit]
     versions = Version.objects.select_related("record", "owner").in_bulk([hit.version for hit in best])
     titles = dict(

@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +18,8 @@ from minga.accounts.command_line import AsPerson, acting_for
 from minga.installation.home import Home
 from minga.installation.problems import InstallationProblem
 from minga.registry.kinds import Kind
-from minga.search import grammar, indexing
+from minga.search import axes as measuring
+from minga.search import grammar, indexing, sets
 from minga.search.answering import answers, encode
 
 AsJson = Annotated[bool, typer.Option("--json", help="For scripts.")]
@@ -45,10 +48,12 @@ def search(
     chosen = {name: values for name, values in filters.items() if values}
     with acting_for(as_person, act="operator.search") as acting:
         lines = _lines(file) if file else [{"id": None, "lang": lang, "query": query}]
-        vectors = encode([grammar.read(line["query"]).words for line in lines])
+        vectors, made_with = encode([grammar.read(line["query"]).words for line in lines])
         for line, vector in zip(lines, vectors, strict=True):
             with acting.turn():
-                found = answers(line["query"], language=line["lang"], chosen=chosen, vector=vector, limit=limit)
+                found = answers(
+                    line["query"], language=line["lang"], chosen=chosen, vector=vector, limit=limit, encoder=made_with
+                )
             if file:
                 typer.echo(json.dumps({"id": line["id"], "results": found}, ensure_ascii=False))
             elif as_json:
@@ -88,6 +93,9 @@ def _print(found: list[dict]) -> None:
 
 def embed(
     show_status: Annotated[bool, typer.Option("--status", help="Say how far it is, and do nothing.")] = False,
+    axes: Annotated[
+        bool, typer.Option("--axes", help="Measure a service's model anew, on today's translations.")
+    ] = False,
     ship: Annotated[Path | None, typer.Option(help="Write the vectors of all public passages into a file.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -97,29 +105,73 @@ def embed(
     with opened():
         note_command("operator.embed")
         become("worker")
-        encoder = default_encoder()
+        if axes:
+            _measure()
+        plan = sets.plan(seeing_all)
         if not show_status and not ship:
-            with Progress(disable=as_json or not sys.stderr.isatty()) as progress:
-                task = progress.add_task(_("Embedding"), total=None)
-                most = [0]
-
-                def told(left: int) -> None:
-                    most[0] = max(most[0], left)
-                    progress.update(task, total=most[0], completed=most[0] - left)
-
-                indexing.embed(encoder, turn=seeing_all, told=told)
+            _embed(plan, quiet=as_json or not sys.stderr.isatty())
         with seeing_all():
             if ship:
-                number = indexing.ship(encoder, ship)
+                number = indexing.ship(default_encoder(), ship)
                 typer.echo(_("%(number)d vectors written to %(file)s.") % {"number": number, "file": ship})
-            now = indexing.status(encoder.name)
-    told_now = {"encoder": encoder.name, "listed": now.listed, "embedded": now.embedded, "waiting": now.stale}
+            told = indexing.status(plan)
     if as_json:
-        typer.echo(json.dumps(told_now))
-    else:
+        first = {"encoder": told[0].name, "listed": told[0].listed, "embedded": told[0].embedded,
+                 "waiting": told[0].waiting} if told else {}  # fmt: skip
         typer.echo(
-            _("%(embedded)d of %(listed)d listed records have vectors of %(encoder)s; %(waiting)d wait.") % told_now
+            json.dumps({**first, "sets": [asdict(each) for each in told], "is_service_known": plan.wanted is not None})
         )
+        return
+    for line in _status_lines(plan, told):
+        typer.echo(line)
+
+
+def _measure() -> None:
+    """Compute the language axes of a service's model."""
+    from minga.language.endpoint import ServiceTrouble
+
+    asked = sets.service()
+    if asked is None:
+        raise InstallationProblem(_("The encoder of this machine brings its language axes with it."))
+    try:
+        made = measuring.set_up(asked, turn=seeing_all)
+    except ServiceTrouble as problem:
+        text = _("The embeddings service at %(host)s fails: %(reason)s.")
+        raise InstallationProblem(text % {"host": asked.host, "reason": problem}) from problem
+    typer.echo(
+        _("%(encoder)s: %(number)d language axes, computed from translations (%(texts)s).")
+        % {"encoder": made.name, "number": len(made.axes), "texts": made.made_from}
+    )
+
+
+def _embed(plan: sets.Plan, *, quiet: bool) -> None:
+    with Progress(disable=quiet) as progress:
+        task = progress.add_task(_("Embedding"), total=None)
+        most = 0
+
+        def told(left: int) -> None:
+            nonlocal most
+            most = max(most, left)
+            progress.update(task, total=most, completed=most - left)
+
+        indexing.embed(plan, turn=seeing_all, told=told)
+
+
+def _status_lines(plan: sets.Plan, told: list[indexing.Status]) -> Iterator[str]:
+    for each in told:
+        given = {"encoder": each.name, "embedded": each.embedded, "listed": each.listed, "waiting": each.waiting}
+        yield _("%(embedded)d of %(listed)d listed records have vectors of %(encoder)s; %(waiting)d wait.") % given
+        if each.given_up:
+            yield "    " + _("The encoder failed at %(number)d; they are found by their words.") % {
+                "number": each.given_up
+            }
+        if each.name not in plan.names:
+            yield "    " + _("Not wanted any more: it goes when the others are complete.")
+        elif not each.is_complete:
+            yield "    " + _("Search uses it once it is complete.")
+    if plan.wanted is None:
+        yield _("The embeddings service at %(host)s has not been reached yet; its model is set up once it answers.") % {
+            "host": sets.service().host}  # fmt: skip
 
 
 def encoder() -> None:
@@ -127,4 +179,5 @@ def encoder() -> None:
     from minga.language import process
     from minga.language.encoders import default_encoder
 
-    process.serve(Home.of_environment(), default_encoder())
+    is_needed = not sets.is_given_queries(visitor=False)  # else only until a service has made its vectors
+    process.serve(Home.of_environment(), default_encoder(), ready=is_needed)

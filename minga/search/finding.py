@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from django.db import connection
 from django.db.models import Q
-from pgvector import HalfVector
 
 from minga.registry.lists import conditions
 from minga.registry.models import Version
 from minga.search.grammar import Query
+from minga.search.vectors import Comparison
 from minga.search.weights import WEIGHTS, Weights
 
 LANGUAGES = ("es", "en", "fr", "pt")
@@ -210,12 +210,13 @@ def _weighed(
 def _by_meaning(vector: np.ndarray, encoder: str, allowed, hits: dict[int, Hit]) -> None:
     """The nearest versions by their whole text."""
     within, parameters = _within(allowed, "p.version_id")
-    near = HalfVector(vector).to_text()
+    compared = Comparison(vector, encoder)
+    near = compared.given
     with connection.cursor() as cursor:
         cursor.execute(f"set local hnsw.ef_search = {NEAR}; set local hnsw.iterative_scan = relaxed_order")
         cursor.execute(
-            "select p.version_id, 1 - (p.vector <=> %s::halfvec) from search_passage p"
-            f" where p.number = 0 and p.made_with = %s{within} order by p.vector <=> %s::halfvec limit {NEAR}",
+            f"select p.version_id, {compared.similarity('p')} from search_passage p"
+            f" where p.number = 0 and p.made_with = %s{within} order by {compared.distance('p')} limit {NEAR}",
             [near, encoder, *parameters, near],
         )
         for version, similarity in cursor.fetchall():
@@ -256,14 +257,15 @@ def _score(hits: dict[int, Hit], length: int, weights: Weights) -> None:
 
 def _reread(hits: list[Hit], vector: np.ndarray, encoder: str, length: int, weights: Weights) -> None:
     """Read all passages of the best: the passage that answers, and a similarity that knows it."""
-    near = HalfVector(vector).to_text()
+    compared = Comparison(vector, encoder)
+    near = compared.given
     with connection.cursor() as cursor:
         cursor.execute(
-            "select distinct on (p.version_id) p.version_id, 1 - (p.vector <=> %s::halfvec), p.text, p.field, p.language,"
-            " (select 1 - (f.vector <=> %s::halfvec) from search_passage f where f.version_id = p.version_id"
+            f"select distinct on (p.version_id) p.version_id, {compared.similarity('p')}, p.text, p.field, p.language,"
+            f" (select {compared.similarity('f')} from search_passage f where f.version_id = p.version_id"
             "  and f.number = 0 and f.made_with = p.made_with)"
             " from search_passage p where p.version_id = any(%s) and p.made_with = %s"
-            " order by p.version_id, p.vector <=> %s::halfvec",
+            f" order by p.version_id, {compared.distance('p')}",
             [near, near, [hit.version for hit in hits], encoder, near],
         )
         read = {version: rest for version, *rest in cursor.fetchall()}

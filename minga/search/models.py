@@ -1,14 +1,13 @@
 """What search looks in: the wordings of listed versions for words, their passages for meaning.
 
 Both follow the version (migrations/0002_following.py): they are there while it is listed, and readable exactly when
-it is.
+it is. Vectors of several encoders may stand side by side; each set is used for itself alone.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from pgvector.django import HalfVectorField
-
-VECTOR_SIZE = 896
 
 
 class Wording(models.Model):
@@ -36,7 +35,7 @@ class Passage(models.Model):
     language = models.CharField(max_length=12)
     text = models.TextField()
     made_with = models.CharField(max_length=120)  # the encoder's name
-    vector = HalfVectorField(dimensions=VECTOR_SIZE)
+    vector = HalfVectorField()  # as long as the encoder makes them; each set has an index of its own (vectors.py)
 
     class Meta:
         ordering = ["version", "number"]
@@ -44,8 +43,46 @@ class Passage(models.Model):
 
 
 class Stale(models.Model):
-    """A version whose passages or wordings have to be made anew. The worker takes them one after another."""
+    """A version whose passages have to be made anew. The worker takes them one after another.
 
-    version = models.OneToOneField("registry.Version", primary_key=True, on_delete=models.CASCADE, related_name="+")
+    Triggers mark it for nobody; the worker marks it for each encoder that makes vectors here (indexing.py).
+    """
+
+    version = models.ForeignKey("registry.Version", on_delete=models.CASCADE, related_name="+")
+    made_with = models.CharField(max_length=120, default="", db_default="")  # the encoder's name
     since = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "made_with"], name="one_mark_an_encoder")]
+
+
+class VectorSet(models.Model):
+    """The vectors of one encoder: what they are made with, how they are compared, how far they are.
+
+    Search uses a set once it is complete; the one before is thrown away then (sets.py).
+    """
+
+    name = models.CharField(max_length=120, primary_key=True)  # the encoder's, which says all that vectors depend on
+    model = models.CharField(max_length=300, blank=True)  # what a service is asked for; empty: made on this machine
+    prefixes = ArrayField(models.CharField(max_length=1000, blank=True), default=list)  # of queries, of passages
+    size = models.PositiveSmallIntegerField()
+    axes = ArrayField(ArrayField(models.FloatField()), default=list)  # of language: vectors are without them
+    made_from = models.CharField(max_length=300, blank=True)  # which translations the axes were computed from
+    # A similarity as the default encoder would say it, so that one set of weights and limits holds for all.
+    slope = models.FloatField(default=1.0)
+    shift = models.FloatField(default=0.0)
+    visibilities = ArrayField(models.CharField(max_length=12), default=list)  # of the versions that are in it
+    begun_at = models.DateTimeField()
+    complete_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["begun_at", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether a service makes them."""
+        return bool(self.model)

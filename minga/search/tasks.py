@@ -3,20 +3,19 @@
 from procrastinate.contrib.django import app
 
 from minga.access.rowsecurity import seeing_all
-from minga.language.encoders import default_encoder
-from minga.search import indexing
-from minga.search.models import Stale
+from minga.search import indexing, sets
 
 
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="embed", lock="embed")
 def embed(timestamp: int) -> None:
-    """Each minute: embed what was listed or changed since.
+    """Each minute: embed what was listed or changed since, or what another encoder has not made yet.
 
     Args:
         timestamp: when the job was due, in seconds since 1970 (given by the queue).
     """
+    plan = sets.plan(seeing_all)
     with seeing_all():
-        waits = Stale.objects.exists()
-    if waits:
-        indexing.embed(default_encoder(), turn=seeing_all, told=lambda left: None)
+        is_to_do = indexing.is_there_work(plan)
+    if is_to_do:
+        indexing.embed(plan, turn=seeing_all, told=lambda left: None)

@@ -8,8 +8,9 @@ import numpy as np
 
 from minga.language.encoders import unit
 from minga.search import indexing
-from minga.search.models import VECTOR_SIZE as SIZE
 from minga.search.models import Stale
+
+SIZE = 896
 
 
 class WordEncoder:
@@ -38,6 +39,6 @@ def embed_all(encoder: WordEncoder | None = None) -> WordEncoder:
     encoder = encoder or WordEncoder()
     indexing.refresh_marked()
     indexing.mark_other_encoders(encoder)
-    while Stale.objects.exists():
+    while Stale.objects.filter(made_with=encoder.name, tries__lt=indexing.MOST_TRIES).exists():
         indexing.embed_batch(encoder)
     return encoder

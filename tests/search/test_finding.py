@@ -9,6 +9,7 @@ from minga.registry.lifecycle import State
 from minga.search import grammar, indexing
 from minga.search.finding import find
 from minga.search.models import Passage, Stale, Wording
+from minga.search.sets import Making, Plan
 from tests.access.people import make_person
 from tests.making import make_record, put_in_state
 from tests.search.encoder import WordEncoder, embed_all
@@ -112,7 +113,8 @@ class TestEmbedding:
                 return super().passages(texts)
 
         made = make_record(title="Zamoria")
-        indexing.embed(Failing(), turn=transaction.atomic, told=lambda left: None)
+        plan = Plan((Making(Failing()),), frozenset([Failing().name]))
+        indexing.embed(plan, turn=transaction.atomic, told=lambda left: None)
         assert Stale.objects.get(version=made.version).tries == indexing.MOST_TRIES
         assert Wording.objects.filter(version=made.version).exists()
 

@@ -20,7 +20,7 @@ def page(registry, as_site):
     indexing.refresh_marked()
     shipped = WithShipped(encoder)
     indexing.mark_other_encoders(shipped)
-    while Stale.objects.exists():
+    while Stale.objects.filter(made_with=encoder.name).exists():
         indexing.embed_batch(shipped)
 
     def show(typed: str, *, path: str = "/es/records/", away: bool = False, **more: str) -> str:

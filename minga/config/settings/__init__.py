@@ -6,6 +6,7 @@ A value that cannot be right stops the start with a sentence that says which and
 from minga.config.settings.accounts import *
 from minga.config.settings.applications import *
 from minga.config.settings.database import *
+from minga.config.settings.embeddings import *
 from minga.config.settings.hosting import *
 from minga.config.settings.languages import *
 from minga.config.settings.logs import *
