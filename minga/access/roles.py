@@ -63,6 +63,7 @@ SITE: dict[str, tuple[str, ...]] = {
     "search_wording": READ,
     "vocabularies_concept": READ,
     "vocabularies_scheme": READ,
+    "search_word": READ,
 }
 # What sign-in has to do with, and nothing else (accounts/routing.py).
 SIGNIN: dict[str, tuple[str, ...]] = {

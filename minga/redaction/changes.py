@@ -21,7 +21,7 @@ from minga.redaction.models import Redaction
 from minga.redaction.stores import STORES, Store
 from minga.registry.drafts import content_of
 from minga.registry.models import Record, Version
-from minga.search import indexing
+from minga.search import indexing, wordlist
 
 LEAST_SIGNS = 3
 MOST_WORDS = 500
@@ -90,6 +90,7 @@ def apply(redaction: Redaction) -> int:
     indexing.forget(record.pk)
     if redaction.applied_at is not None and not places:
         return 0
+    wordlist.forget_vanished()
     Redaction.objects.filter(pk=redaction.pk).update(applied_at=timezone.now(), places=redaction.places + places)
     audit.note(
         "record.redacted", subject=f"record:{record.public_id}", by_person=redaction.asked_by,

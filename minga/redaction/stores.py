@@ -44,6 +44,7 @@ STORES = (
 DERIVED: dict[str, str] = {
     "search_passage": "passages and their vectors", "search_wording": "full text of wordings",
 }  # fmt: skip
+    "search_word": "words of public wordings: those that stand in none any more go with the redaction (search/wordlist)",
 
 # Tables whose texts come from no record, and why.
 NO_RECORD_TEXT: dict[str, str] = {

@@ -12,6 +12,10 @@ from minga.registry.lists import exists, spelled
 
 LONGEST = 2_000  # characters that are read; nobody types more, and a document is not a query
 MOST_WORDS = 40
+# Typographic signs, as wordings are read (migrations/0006_signs_between_words.py): what quotes is a quotation mark, the
+# others end a word.
+BETWEEN_WORDS = "‹›‘’‚‛′″´¿¡–—―−‐‑…·•†‡°ºª§©®™\u00a0\u2007\u2009\u200a\u200b\u202f\u2028\u2029\ufeff"
+_PLAIN = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys(BETWEEN_WORDS, " "))
 _TOKEN = re.compile(r'(-?)(?:([^\W\d_]+):)?(?:"([^"]*)"|(\S+))')
 _RANGE = re.compile(r"([12]\d{3})?\.\.([12]\d{3})?")
 # Names of filters in the four languages, without accents.
@@ -45,7 +49,7 @@ class Query:
 
 def read(typed: str) -> Query:
     """Understand what was typed."""
-    text = "".join(sign if sign.isprintable() else " " for sign in typed[:LONGEST])
+    text = "".join(sign if sign.isprintable() else " " for sign in typed[:LONGEST].translate(_PLAIN))
     words: list[str] = []
     phrases: list[str] = []
     chosen: dict[str, list[str]] = {}

@@ -86,3 +86,12 @@ class VectorSet(models.Model):
     def is_outside(self) -> bool:
         """Whether a service makes them."""
         return bool(self.model)
+
+
+class Word(models.Model):
+    """A word that stands in public wordings, for spelling hints (wordlist.py). It tells nothing that is not public."""
+
+    key = models.CharField(primary_key=True, max_length=80)  # in small letters, without accents
+    shown = models.CharField(max_length=80)  # as most wordings write it: Esperanza, migración, PTP
+    wordings = models.PositiveIntegerField()
+    newest = models.BigIntegerField()  # the id of the newest wording that was counted

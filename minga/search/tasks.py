@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from minga.access.rowsecurity import seeing_all
-from minga.search import indexing, sets
+from minga.search import indexing, sets, wordlist
 
 
 @app.periodic(cron="* * * * *")
@@ -19,3 +19,27 @@ def embed(timestamp: int) -> None:
         is_to_do = indexing.is_there_work(plan)
     if is_to_do:
         indexing.embed(plan, turn=seeing_all, told=lambda left: None)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="words", lock="words")
+def follow_words(timestamp: int) -> None:
+    """Each minute: the words of what was published since, for spelling hints.
+
+    Args:
+        timestamp: when the job was due, in seconds since 1970 (given by the queue).
+    """
+    with seeing_all():
+        wordlist.follow()
+
+
+@app.periodic(cron="43 3 * * *")
+@app.task(queueing_lock="words_anew", lock="words")
+def renew_words(timestamp: int) -> None:
+    """Each night: the list of words anew, without those that are public no longer.
+
+    Args:
+        timestamp: when the job was due, in seconds since 1970 (given by the queue).
+    """
+    with seeing_all():
+        wordlist.renew()
