@@ -18,6 +18,7 @@ from minga.audit.by import By
 from minga.evaluation.labelled import Asked, Labelled
 from minga.exchange.importing import Importer
 from minga.exchange.jsonlines import Line
+from minga.evaluation.misspelled import mistyped
 from minga.language.encoders import TwoEncoders, default_encoder, unit
 from minga.registry.models import Version
 from minga.search import indexing
@@ -90,6 +91,7 @@ def sets_of(labelled: Labelled, pool: Pool) -> dict[str, list[Asked]]:
     told = [each for each in labelled.retellings if each["same"] and each["about"] in pool.languages]
     abroad = [each for each in told if each["lang"] != pool.languages[each["about"]]]
     needs = [each for each in labelled.needs if set(each["answers"]) <= pool.languages.keys()]
+    wordlist.renew()
     short = [each for each in labelled.queries if set(each["answers"]) <= pool.languages.keys()]
 
     def is_home(each: dict) -> bool:
@@ -120,6 +122,7 @@ def known_items(pool: Pool) -> Iterator[Asked]:
         for text in (f'"{begin}"', *(next(filter(None, token)) for token in tokens)):
             bare = text.strip('"').casefold()
             if sum(bare in other.casefold() for other in pool.titles.values()) == 1:
+        "known items, misspelled": list(mistyped(known_items(pool))),
                 yield Asked(text, pool.languages[name], frozenset([name]))
 
 

@@ -78,7 +78,7 @@ class RecordList:
         if actor and not re.fullmatch(r"[a-z0-9-]{1,80}", actor):
             ignored.append(f"actor={actor[:40]}")
             actor = ""
-        known = {*FACETS, "sort", "page", "actor", "q"}
+        known = {*FACETS, "sort", "page", "actor", "q", "spelling"}
         ignored += [name[:40] for name in query if name not in known]
         return cls(chosen, order, page or 1, kind, actor, tuple(_printable(text) for text in ignored[:10]))
 

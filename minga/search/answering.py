@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from minga.language.encoders import default_encoder
 from minga.registry.models import Translation, Version
-from minga.search import asking, grammar
+from minga.search import asking, grammar, spelling
 from minga.search.finding import find
 from minga.search.showing import why
 
@@ -30,6 +30,7 @@ def answers(
     vector: np.ndarray | None,
     limit: int,
     encoder: str = "",
+    reading: spelling.Reading | None = None,
 ) -> list[dict[str, Any]]:
     """The best results of a query.
 
@@ -40,8 +41,9 @@ def answers(
         vector: of the query's words.
         limit: at most so many.
         encoder: the name of what made the vector; that of this machine where none is named.
+        reading: what was meant, where that was asked for already.
     """
-    read = grammar.read(typed)
+    read = (reading or spelling.meant(grammar.read(typed), language=language)).query
     query = grammar.Query(read.typed, read.words, read.phrases, {**read.chosen, **chosen}, read.excluded)
     found = find(query, language=language, vector=vector, encoder=encoder or default_encoder().name)
     best = found.hits[:limit]

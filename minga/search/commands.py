@@ -19,7 +19,7 @@ from minga.installation.home import Home
 from minga.installation.problems import InstallationProblem
 from minga.registry.kinds import Kind
 from minga.search import axes as measuring
-from minga.search import grammar, indexing, sets
+from minga.search import grammar, indexing, sets, spelling, wordlist
 from minga.search.answering import answers, encode
 
 AsJson = Annotated[bool, typer.Option("--json", help="For scripts.")]
@@ -51,15 +51,18 @@ def search(
         vectors, made_with = encode([grammar.read(line["query"]).words for line in lines])
         for line, vector in zip(lines, vectors, strict=True):
             with acting.turn():
+                reading = spelling.meant(grammar.read(line["query"]), language=line["lang"])
                 found = answers(
-                    line["query"], language=line["lang"], chosen=chosen, vector=vector, limit=limit, encoder=made_with
-                )
+                    line["query"], language=line["lang"], chosen=chosen, vector=vector, limit=limit,
+                    encoder=made_with, reading=reading,
+                )  # fmt: skip
+            told = {"meant": reading.typed_right} if reading.meant else {}
             if file:
                 typer.echo(json.dumps({"id": line["id"], "results": found}, ensure_ascii=False))
             elif as_json:
                 typer.echo(json.dumps({"results": found}, ensure_ascii=False, indent=1))
             else:
-                _print(found)
+                _print(found, reading)
 
 
 def _lines(file: Path) -> list[dict]:
@@ -69,21 +72,23 @@ def _lines(file: Path) -> list[dict]:
         InstallationProblem: a line is not as it should be; the message says which.
     """
     read = []
-    for number, text in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    for number, text in enumerate(file.read_bytes().splitlines(), 1):
         if not text.strip():
             continue
         try:
             line = json.loads(text)
-            read.append(
-                {"id": line.get("id", number), "lang": str(line.get("lang") or ""), "query": str(line["query"])}
-            )
-        except (ValueError, KeyError, AttributeError) as problem:
+            if not isinstance(line["query"], str):
+                raise TypeError
+            read.append({"id": line.get("id", number), "lang": str(line.get("lang") or ""), "query": line["query"]})
+        except (ValueError, KeyError, TypeError, AttributeError) as problem:
             message = _('Line %(number)d of %(file)s is not {"id": …, "lang": …, "query": …}.')
             raise InstallationProblem(message % {"number": number, "file": file}) from problem
     return read
 
 
-def _print(found: list[dict]) -> None:
+def _print(found: list[dict], reading: spelling.Reading) -> None:
+    if reading.meant:
+        typer.echo(_("Did you mean: %(query)s? It was searched too.") % {"query": reading.typed_right}, err=True)
     if not found:
         typer.echo(_("Nothing is found."), err=True)
     for each in found:
@@ -155,6 +160,8 @@ def _embed(plan: sets.Plan, *, quiet: bool) -> None:
             progress.update(task, total=most, completed=most - left)
 
         indexing.embed(plan, turn=seeing_all, told=told)
+    with seeing_all():
+        wordlist.follow()
 
 
 def _status_lines(plan: sets.Plan, told: list[indexing.Status]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from minga.registry.lists import DEFAULT_ORDER, RecordList, conditions
 from minga.registry.models import Participation, Version
-from minga.search import asking, grammar
+from minga.search import asking, grammar, spelling
 from minga.search.finding import Found, Hit, find
 
 # Of the default encoder: nonsense comes to 0.69 with its nearest record, questions to 0.72 and more; and of 144 that were
@@ -23,6 +23,7 @@ LITTLE = 0.3  # share of the query's words or names that makes a match one
 
 
 @dataclass(frozen=True)
+    as_typed: bool = False  # whatever is mistyped stays so
 class SearchList(RecordList):
     """What a reader searched for."""
 
@@ -41,6 +42,11 @@ class SearchList(RecordList):
         return dict(self.understood.chosen)
 
     @cached_property
+    @cached_property
+    def reading(self) -> spelling.Reading:
+        """The query with the words that were meant, where some were mistyped."""
+        return spelling.Reading(self.understood) if self.as_typed else spelling.meant(self.understood)
+
     def asked_as_typed(self) -> str:
         """The whole query as one would type it: so whoever clicks filters learns how."""
         return grammar.write(self.understood)
@@ -48,7 +54,7 @@ class SearchList(RecordList):
     @cached_property
     def found(self) -> Found:
         """What was found, under all filters."""
-        return self._find(self.understood)
+        return self._find(self.reading.query)
 
     @cached_property
     def _vector(self):
@@ -79,7 +85,7 @@ class SearchList(RecordList):
             return self._without_words()
         versions = {hit.version for hit in self.hits}
         if self.asked:
-            bare = self.understood
+            bare = self.reading.query
             bare = grammar.Query(bare.typed, bare.words, bare.phrases, {}, bare.excluded)
             versions |= {hit.version for hit in self._answers(self._find(bare).hits)}
         return list(Version.objects.filter(pk__in=versions).values_list("record_id", flat=True))
@@ -105,7 +111,7 @@ class SearchList(RecordList):
 
     def query(self, **changes) -> str:
         """The query string of this search with changes."""
-        return super().query(**{"q": self.typed, **changes})
+        return super().query(**{"q": self.typed, "spelling": "typed" if self.as_typed else "", **changes})
 
 
 def read_list(query: QueryDict, *, kind: str = "") -> RecordList:
@@ -119,7 +125,10 @@ def read_list(query: QueryDict, *, kind: str = "") -> RecordList:
     typed = query.get("q", "").strip()[: grammar.LONGEST]
     if not typed:
         return read
-    return SearchList(read.chosen, read.order, read.page, read.kind, read.actor, read.ignored, typed=typed)
+    return SearchList(
+        read.chosen, read.order, read.page, read.kind, read.actor, read.ignored, typed=typed,
+        as_typed=query.get("spelling") == "typed",
+    )  # fmt: skip
 
 
 def _near_enough(hits: list[Hit]) -> Iterator[Hit]:

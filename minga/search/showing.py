@@ -38,7 +38,7 @@ def told_of(asked: SearchList, versions: list[Version]) -> dict[int, Told]:
     passages = [(version.pk, hit.passage or version.summary, hit.passage_language or version.language)
                 for version, hit in shown]  # fmt: skip
     marked = dict(
-        zip([pk for pk, _text, _language in passages], _marked(passages, asked.understood.words), strict=True)
+        zip([pk for pk, _text, _language in passages], _marked(passages, asked.reading.query.words), strict=True)
     )
     return {
         version.pk: Told(marked[version.pk], hit.passage_language or version.language, why(hit))
