@@ -21,7 +21,7 @@ from minga.exchange.jsonlines import Line
 from minga.evaluation.misspelled import mistyped
 from minga.language.encoders import TwoEncoders, default_encoder, unit
 from minga.registry.models import Version
-from minga.search import indexing
+from minga.search import indexing, spelling, wordlist
 from minga.search.finding import find
 from minga.search.grammar import Query, read
 from minga.search.models import Passage, Stale
@@ -134,8 +134,9 @@ def _methods(pool: Pool) -> dict[str, Callable[[list[Asked]], Ranks]]:
     names = [pool.names[pk] for pk in order]
 
     def by_find(asked: list[Asked], *, with_meaning: bool) -> Ranks:
-        understood = [_as_query(each) for each in asked]
-        vectors = encoder.queries([query.words for query in understood]) if with_meaning else [None] * len(asked)
+        typed = [_as_query(each) for each in asked]
+        vectors = encoder.queries([query.words for query in typed]) if with_meaning else [None] * len(asked)
+        understood = [spelling.meant(query, language=each.lang).query for each, query in zip(asked, typed, strict=True)]
         return [
             _rank(each, [pool.names[hit.version] for hit in
                          find(query, language=each.lang, vector=vector, encoder=encoder.name).hits])

@@ -58,9 +58,9 @@ def search(
                 )  # fmt: skip
             told = {"meant": reading.typed_right} if reading.meant else {}
             if file:
-                typer.echo(json.dumps({"id": line["id"], "results": found}, ensure_ascii=False))
+                typer.echo(json.dumps({"id": line["id"], **told, "results": found}, ensure_ascii=False))
             elif as_json:
-                typer.echo(json.dumps({"results": found}, ensure_ascii=False, indent=1))
+                typer.echo(json.dumps({**told, "results": found}, ensure_ascii=False, indent=1))
             else:
                 _print(found, reading)
 
