@@ -31,6 +31,9 @@ SITE: dict[str, tuple[str, ...]] = {
     "files_attachment": CHANGE,
     "files_content": ("select", "insert"),
     "files_piece": ("select", "insert"),
+    "following_savedsearch": (
+        "select", "insert", "update (name, rhythm, seen_at, seen, told_at, told)", "delete",
+    ),
     "moderation_conflict": READ,
     "moderation_expertise": ("select", "insert", "update"),
     "moderation_sheet": READ,

@@ -8,17 +8,16 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from minga.design.context import site_address
 from minga.exchange import addresses
 from minga.exchange.cells import xml_safe
-from minga.registry.kinds import PLURALS
 from minga.registry.lists import RecordList
 from minga.registry.models import Translation
 from minga.registry.paths import KINDS
 from minga.registry.queries import Row, in_rows
 from minga.search.lists import read_list
+from minga.search.naming import name_of
 from minga.vocabularies.queries import label, objective_code
 
 NEWEST = 50
@@ -53,9 +52,8 @@ class ListFeed(Feed):
         return Source(replace(asked, order="newest", page=1), site_address(request))
 
     def title(self, source: Source) -> str:
-        """The list's name and the site's."""
-        name = PLURALS[source.asked.kind] if source.asked.kind else _("All records")
-        return f"{name} · {settings.SITE_NAME}"
+        """What the list asks for, so that several feeds can be told apart, and the site's name."""
+        return xml_safe(f"{name_of(source.asked, get_language())} · {settings.SITE_NAME}")
 
     def link(self, source: Source) -> str:
         """The list's page."""

@@ -10,7 +10,7 @@ MOST_ATTEMPTS = len(PAUSES) + 1
 
 
 class Mail(models.Model):
-    """One message. It never holds what a record says: only numbers, and a link to sign in with."""
+    """One message. It holds numbers, links, and titles of what is public; never anything else that a record says."""
 
     to = models.EmailField()
     person = models.BigIntegerField(null=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from minga.design.context import site_address
 from minga.exchange import addresses, metadata
+from minga.following.offering import offer
 from minga.registry import queries
 from minga.registry.facets import facets_of, in_words
 from minga.registry.kinds import MEANINGS, PLURALS
@@ -33,6 +34,7 @@ def record_list(request: HttpRequest, plural: str = "") -> HttpResponse:
         "orders": _orders(is_search=isinstance(asked, SearchList)),
         "beyond": asked.page > asked.pages,
         "alternates_query": asked.query(),
+        "offer": offer(request, asked),
     }
     page["json_ld"] = metadata.as_script(_described(request, asked, str(page["title"]), page["rows"]))
     only_results = request.htmx and not request.htmx.history_restore_request

@@ -7,7 +7,7 @@ from django.db import connection
 from minga.accounts.models import Profile
 from minga.people.listing import as_dict, everybody
 
-# What a person did, by the column that names her: read through her own rights.
+# What a person did and keeps, by the column that names her: read through her own rights.
 _DEEDS = {
     "steps": "select t.name, t.at, r.public_id, t.reason from registry_transition t join registry_version v on"
     " v.id = t.version_id join registry_record r on r.id = v.record_id where t.by_person = %s order by t.at",
@@ -15,6 +15,8 @@ _DEEDS = {
     " order by s.taken_at",
     "edits": "select e.at, r.public_id, e.field from registry_edit e join registry_version v on v.id = e.version_id"
     " join registry_record r on r.id = v.record_id where e.person = %s order by e.at",
+    "searches": "select name, query, rhythm, saved_at, seen_at from following_savedsearch where person = %s"
+    " order by saved_at",
 }
 
 

@@ -37,6 +37,7 @@ STORES = (
     Store("moderation_conflict", ("what",), "record_id = %(record)s"),
     Store("audit_entry", ("reason", "details"), "subject = 'record:' || %(public_id)s"),
     Store("actors_actor", ("names", "long_names", "acronyms", "note"), f"id in ({PROPOSED})"),
+    Store("notifications_mail", ("subject", "body"), "position('/r/' || %(public_id)s || '/' in body) > 0"),
     Store("actors_alias", ("text", "key", "note"), f"actor_id in ({PROPOSED})"),
 )  # fmt: skip
 
@@ -60,10 +61,10 @@ NO_RECORD_TEXT: dict[str, str] = {
     "auth_group": "not used", "auth_group_permissions": "not used", "auth_permission": "names of permissions",
     "django_content_type": "names of models", "django_migrations": "names of migrations",
     "django_session": "keys and times; a form that came too late is kept in the page, not here",
+    "following_savedsearch": "what a person searches for, in her own words: read by her alone, erased with her",
     "files_content": "hashes and sizes", "files_piece": "bytes of files: taken out by file",
     "mfa_authenticator": "second factors, encrypted",
     "moderation_expertise": "codes of languages",
-    "notifications_mail": "numbers of things to do and links; never what a record says",
     "notifications_mailed": "times",
     "procrastinate_events": "names of events", "procrastinate_jobs": "ids of what a job is about",
     "procrastinate_periodic_defers": "names of jobs", "procrastinate_workers": "times",

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "minga.redaction",
     "minga.editing",
     "minga.inbox",
+    "minga.following",
     "minga.design",
     "allauth",
     "allauth.account",
