@@ -4,12 +4,11 @@ import re
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psycopg
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from minga.access.process import become, working_as
@@ -17,10 +16,11 @@ from minga.access.roles import CLOSED_TO_SITE, LEAKPROOF, SECRETS, SITE
 from minga.access.rowsecurity import acting, acting_as_operator
 from minga.installation.database import MADE_ROLES, Database
 from minga.installation.problems import InstallationProblem, OtherPostgreSQL
+from minga.operations import embeddings
+from minga.operations.findings import FAILURES, Finding
 from minga.registry import counts
 from minga.registry.models import Version
 
-FAILURES = (InstallationProblem, psycopg.Error, DatabaseError, OSError)
 LEAST_SPACE = 1_000_000_000  # bytes
 OLDEST_POSTGRESQL = 160_000
 # Tables that hold nothing but what is public, or that only the owner's programs touch.
@@ -32,19 +32,6 @@ WITHOUT_ROW_SECURITY = {
 
 
 HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at."""
-
-    is_well: bool
-    text: str
-    remedy: str = ""
-
-    def as_dict(self) -> dict:
-        """For scripts."""
-        return asdict(self)
 
 
 def examine(database: Database) -> list[Finding]:
@@ -94,7 +81,7 @@ def _of_database(database: Database) -> list[Finding]:
         findings = [_version_of(owner), *_roles(owner, database), _guarded(owner), *_leakproof(owner)]
     findings.append(_migrations())
     if findings[-1].is_well:  # what follows asks tables that another version may not have
-        findings += [_looked(_hidden), _looked(_counts), _looked(_worker)]
+        findings += [_looked(_hidden), _looked(_counts), _looked(_worker), *embeddings.look()]
     return findings
 
 

@@ -112,7 +112,7 @@ def embed(
         become("worker")
         if axes:
             _measure()
-        plan = sets.plan(seeing_all)
+        plan = sets.plan(seeing_all, measures=not show_status)
         if not show_status and not ship:
             _embed(plan, quiet=as_json or not sys.stderr.isatty())
         with seeing_all():

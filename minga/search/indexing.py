@@ -29,6 +29,7 @@ AT_ONCE = 16  # versions a batch: some hundred passages, which a service is aske
 SHORTEST = 40  # characters; below, a passage says too little to answer anything
 MOST_PASSAGES = 40  # of one version
 MOST_TRIES = 5
+HARMLESS = "minga"
 
 log = structlog.get_logger(__name__)
 
@@ -272,11 +273,19 @@ def _made(encoder: Encoder, passages: dict[int, list[Passage]]) -> tuple[list[Pa
         except Exception as problem:
             failed.append(version)
             reason = problem
-    if isinstance(reason, TextRefused) and len(failed) == len(passages) > 1:
-        raise ServiceWrong(str(reason))
+    if isinstance(reason, TextRefused) and len(failed) == len(passages):
+        _require_that_any_text_will_do(encoder)
     if failed:  # the reason's own words may hold the text
         log.error("not_embedded", versions=failed, encoder=encoder.name, reason=type(reason).__name__)
     return made, failed
+
+
+def _require_that_any_text_will_do(encoder: Encoder) -> None:
+    """Tell a text that cannot be embedded from a service that embeds nothing: the second is no text's fault."""
+    try:
+        encoder.passages([HARMLESS])
+    except TextRefused as problem:
+        raise ServiceWrong(str(problem)) from problem
 
 
 def _with_vectors(encoder: Encoder, passages: list[Passage]) -> list[Passage]:

@@ -76,17 +76,18 @@ def is_given_queries(*, visitor: bool) -> bool:
     return bool(given_visibilities() if visitor else given_visibilities() - {Visibility.PUBLIC})
 
 
-def plan(turn: Callable[[], AbstractContextManager]) -> Plan:
+def plan(turn: Callable[[], AbstractContextManager], *, measures: bool = True) -> Plan:
     """What is to be made, as the worker; a model that is new here is measured first.
 
     Args:
         turn: makes the context of one transaction, in which all is seen.
+        measures: False asks no service: whoever only looks shall not wait for one.
     """
     asked, here = service(), default_encoder()
     with turn():
         outside = newest_of(asked) if asked else None
         known = set(VectorSet.objects.exclude(complete_at=None).values_list("name", flat=True))
-    if asked and outside is None:
+    if asked and outside is None and measures:
         try:
             outside = axes.set_up(asked, turn=turn)
         except ServiceTrouble as problem:

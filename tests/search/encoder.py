@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -29,9 +30,15 @@ class WordEncoder:
     def _vector(self, text: str) -> np.ndarray:
         vector = np.full(self.size, 0.01, dtype=np.float32)
         for word in re.findall(r"\w+", text.casefold()):
-            seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")
-            vector += np.random.default_rng(seed).standard_normal(self.size, dtype=np.float32)
+            vector += direction_of(word, self.size)
         return vector
+
+
+@lru_cache(maxsize=100_000)
+def direction_of(word: str, size: int) -> np.ndarray:
+    """The direction of a word."""
+    seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")
+    return np.random.default_rng(seed).standard_normal(size, dtype=np.float32)
 
 
 def embed_all(encoder: WordEncoder | None = None) -> WordEncoder:
