@@ -19,14 +19,14 @@ import numpy as np
 
 from minga.language.encoders import LONGEST, unit, without
 
-AT_ONCE = 32  # texts of one question
+AT_ONCE = 16  # texts of one question: few enough for a service without a graphics card to answer in time
 TOGETHER = 4  # questions under way: a fleet answers them side by side
 TRIES = 2  # of a question for passages; what is typed is asked once
 PAUSE_SECONDS = 0.5
-PASSAGES_SECONDS = 30.0
+PASSAGES_SECONDS = 60.0
 QUERY_SECONDS = 3.0
 MOST_DIMENSIONS = 4_000  # what an index of half-precision vectors holds
-MOST_BYTES = 16 * 1024 * 1024  # of one answer: 32 vectors of 4,000 numbers take some three million
+MOST_BYTES = 16 * 1024 * 1024  # of one answer: 16 vectors of 4,000 numbers take some two million
 AGAIN = (408, 425, 429)  # refusals that pass
 OF_TEXTS = (400, 413, 422)  # refusals of what was sent
 
