@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from minga.accounts.models import Digest
 from minga.following.models import SavedSearch
-from minga.following.news import News, news_of, still_near
+from minga.following.news import LOOKS_BACK, SETTLES, News, news_of, still_near, unseen, untold
 from minga.notifications.outbox import one_line
 from minga.registry.counts import FACETS
 from minga.registry.lists import RecordList
@@ -60,7 +60,7 @@ def save(asked: RecordList, *, person: int, at: datetime) -> tuple[SavedSearch, 
         raise TooMany
     name = Truncator(one_line(name_of(asked, get_language()))).chars(LONGEST_NAME)
     search = SavedSearch(person=person, name=name, query=canonical(asked), saved_at=at, seen_at=at, told_at=at)
-    search.seen = search.told = _ids(news_of(search.asked, since=at, known=()).versions)
+    search.seen = search.told = _ids(news_of(search.asked, after=at - SETTLES).versions)
     search.save(force_insert=True)
     return search, True
 
@@ -68,7 +68,7 @@ def save(asked: RecordList, *, person: int, at: datetime) -> tuple[SavedSearch, 
 def change(search: SavedSearch, *, name: str, rhythm: str, at: datetime) -> None:
     """Give a saved search another name or rhythm."""
     if search.rhythm == Digest.NEVER and rhythm != Digest.NEVER:  # what came meanwhile is not written of
-        search.told_at, search.told = at, _ids(news_of(search.asked, since=at, known=()).versions)
+        search.told_at, search.told = at, _ids(news_of(search.asked, after=at - LOOKS_BACK).versions)
     search.name, search.rhythm = one_line(name), rhythm
     search.save(update_fields=["name", "rhythm", "told_at", "told"])
 
@@ -79,11 +79,10 @@ def look(search: SavedSearch, *, at: datetime) -> News:
     Returns:
         what was new.
     """
-    news = news_of(search.asked, since=search.seen_at, known=search.seen)
+    news = unseen(search)
     search.seen_at, search.seen = _known(search.seen_at, search.seen, news, at)
     if search.rhythm != Digest.NEVER:
-        untold = news_of(search.asked, since=search.told_at, known=search.told)
-        search.told = sorted({*search.told, *_ids(untold.versions)})
+        search.told = sorted({*search.told, *_ids(untold(search).versions)})
     search.save(update_fields=["seen_at", "seen", "told"])
     return news
 

@@ -18,7 +18,7 @@ from minga.accounts.models import Digest, Profile
 from minga.exchange import addresses
 from minga.following import changes
 from minga.following.models import SavedSearch
-from minga.following.news import news_of
+from minga.following.news import untold
 from minga.notifications import outbox
 from minga.registry.models import Version
 from minga.registry.queries import in_rows
@@ -75,7 +75,7 @@ def _write_to(person: int, searches: list[int], now: datetime) -> bool:
         for search in SavedSearch.objects.filter(person=person, pk__in=searches).order_by("name", "pk"):
             if search.asked.ignored:  # a filter is gone since: without it, it would be another search
                 continue
-            news = news_of(search.asked, since=search.told_at, known=search.told)
+            news = untold(search)
             if not news.is_whole:  # the encoder is away: put off, since words alone find less
                 continue
             changes.note_told(search, news, at=now)

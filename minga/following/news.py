@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from minga.following.models import SavedSearch
 from minga.registry.lists import RecordList, conditions
 from minga.registry.models import Version
 from minga.search.lists import SearchList
@@ -15,6 +16,7 @@ from minga.search.lists import SearchList
 # A record is found by its meaning only once it has vectors: a minute after it is listed, or much later where the encoder
 # is busy or away. So one looks back so far, past what is known already.
 LOOKS_BACK = timedelta(days=2)
+SETTLES = timedelta(minutes=10)  # what was listed longer than that before she saved the search was there already
 
 
 @dataclass(frozen=True)
@@ -25,17 +27,27 @@ class News:
     is_whole: bool = True  # False: only words could be searched, and more may fit by its meaning
 
 
-def news_of(asked: RecordList, *, since: datetime, known: Collection[int]) -> News:
-    """What is new, for the current person.
+def unseen(search: SavedSearch) -> News:
+    """What is new since she last opened a saved search."""
+    return news_of(search.asked, after=_after(search, search.seen_at), known=search.seen)
+
+
+def untold(search: SavedSearch) -> News:
+    """What is new since she was last written to about a saved search."""
+    return news_of(search.asked, after=_after(search, search.told_at), known=search.told)
+
+
+def news_of(asked: RecordList, *, after: datetime, known: Collection[int] = ()) -> News:
+    """What fits and was listed after a time, for the current person.
 
     Args:
         asked: the search.
-        since: when it was looked at last.
-        known: ids of the records that she knows already, of those that were listed shortly before.
+        after: the time.
+        known: ids of records that are not new to her.
     """
     listed = (
         Version.objects.listed()
-        .filter(conditions(asked.asked), listed_at__gt=since - LOOKS_BACK)
+        .filter(conditions(asked.asked), listed_at__gt=after)
         .exclude(record_id__in=known)
         .order_by("-listed_at", "-record_id")
     )
@@ -47,6 +59,10 @@ def news_of(asked: RecordList, *, since: datetime, known: Collection[int]) -> Ne
     if asked.scope is not None:
         listed = listed.filter(record_id__in=asked.scope)
     return News(list(listed.select_related("record")))
+
+
+def _after(search: SavedSearch, last: datetime) -> datetime:
+    return max(last - LOOKS_BACK, search.saved_at - SETTLES)
 
 
 def still_near(records: Collection[int], *, now: datetime) -> list[int]:

@@ -18,7 +18,7 @@ from minga.design.answers import nothing_there
 from minga.following import changes
 from minga.following.forms import SavedSearchForm
 from minga.following.models import SavedSearch
-from minga.following.news import News, news_of
+from minga.following.news import News, unseen
 from minga.search.lists import read_list
 from minga.search.naming import as_typed
 
@@ -121,8 +121,7 @@ def _page(request: HttpRequest, found, wrong: SavedSearchForm | None = None) -> 
     """The page of some of her saved searches; with one whose form has to be mended, that one alone."""
     page: Page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
     entries = [
-        Entry(search, as_typed(search.asked), news_of(search.asked, since=search.seen_at, known=search.seen),
-              wrong or SavedSearchForm.of(search))
+        Entry(search, as_typed(search.asked), unseen(search), wrong or SavedSearchForm.of(search))
         for search in page.object_list
     ]  # fmt: skip
     return render(

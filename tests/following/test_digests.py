@@ -145,9 +145,9 @@ class TestWhatIsNew:
         other = someone("endorser", "gtm")
         save(person.pk, "country=CUB"), save(other.pk, "country=CUB")
         listed(NOW + A_MINUTE, countries=["CUB"])
-        ask = digests.news_of
+        ask = digests.untold
         told = iter([True])
-        monkeypatch.setattr(digests, "news_of", lambda *a, **k: 1 / 0 if next(told, False) else ask(*a, **k))
+        monkeypatch.setattr(digests, "untold", lambda search: 1 / 0 if next(told, False) else ask(search))
 
         assert digests.write_digests(MONDAY) == 1
 

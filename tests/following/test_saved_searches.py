@@ -17,8 +17,9 @@ from minga.people import closing
 from minga.search import indexing
 from minga.search.lists import read_list
 from tests.access.people import make_person, signed_in_as
-from tests.following.following import NOW, listed, save
+from tests.following.following import NOW, Meaning, listed, save
 from tests.making import make_record
+from tests.search.encoder import embed_all
 
 HERE = "/en/account/searches/"
 
@@ -114,6 +115,13 @@ class TestHerPage:
     def test_knows_what_was_there_when_she_saved_it(self, browse, person):
         listed(timezone.now() - timedelta(minutes=1), title="Zurcidora de antes")
         save(person.pk, "q=zurcidora", at=timezone.now())
+
+        assert "Nothing new" in browse(lambda client: client.get(HERE)).content.decode()
+
+    def test_takes_nothing_for_new_that_was_listed_long_before_and_is_embedded_only_now(self, browse, person):
+        listed(timezone.now() - timedelta(hours=3), title="Zamoria", summary=None)
+        save(person.pk, "q=quetzalia", at=timezone.now())
+        embed_all(Meaning())
 
         assert "Nothing new" in browse(lambda client: client.get(HERE)).content.decode()
 
