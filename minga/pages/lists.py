@@ -14,6 +14,7 @@ from minga.registry.kinds import MEANINGS, PLURALS
 from minga.registry.lists import ORDERS, RecordList
 from minga.registry.paths import KINDS
 from minga.search.lists import SearchList, read_list
+from minga.search.loosening import parts_of
 from minga.search.showing import told_of
 
 
@@ -29,6 +30,7 @@ def record_list(request: HttpRequest, plural: str = "") -> HttpResponse:
         "meaning": MEANINGS[kind] if kind else "",
         "rows": queries.in_rows(asked.rows, language),
         "told": told_of(asked, asked.rows) if isinstance(asked, SearchList) else {},
+        "parts": parts_of(asked, language) if isinstance(asked, SearchList) and not asked.total else [],
         "facets": facets_of(asked, language),
         "chosen": in_words(asked, language),
         "orders": _orders(is_search=isinstance(asked, SearchList)),

@@ -11,6 +11,7 @@ from minga.audit import changes as audit
 from minga.design.answers import nothing_there
 from minga.exchange import metadata
 from minga.exchange.views import citation_of, lasting_address
+from minga.pages.similar import rows_like
 from minga.redaction.queries import of_record
 from minga.registry import owners, queries
 from minga.registry.paths import KINDS, PATHS
@@ -40,6 +41,7 @@ def record(request: HttpRequest, plural: str, public_id: str) -> HttpResponse:
             "listing": queries.how_listed(version),
             "redactions": of_record(version.record_id),
             "versions": queries.versions_of(version),
+            **rows_like(version),
             "citation": citation_of(request, version).text(language),
             "dublin_core": metadata.dublin_core(version, address=address, registry=settings.SITE_NAME),
             "json_ld": metadata.as_script(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from minga.pages import lists, places, records, views
+from minga.pages import lists, places, records, similar, views
 from minga.registry import converters  # noqa: F401  (registers the converters)
 
 urlpatterns = [
@@ -26,4 +26,5 @@ urlpatterns = [
     path("vocabularies/<slug:scheme>/", views.vocabulary, name="vocabulary"),
     path("vocabularies/<slug:scheme>/<str:code>/", views.concept, name="concept"),
     path("<plural:plural>/<record_id:public_id>/", records.record, name="record"),
+    path("<plural:plural>/<record_id:public_id>/similar/", similar.similar, name="similar"),
 ]

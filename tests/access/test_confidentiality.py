@@ -29,7 +29,7 @@ WALKED = {
     "home", "coverage", "about", "counting", "lifecycle", "gallery", "objectives", "objective", "principles", "principle",
     "countries", "country", "actors", "actor", "vocabularies", "vocabulary", "concept", "concept-uri", "record",
     "records", "records-of-kind", "short-address", "export", "export-of-kind", "feed", "feed-of-kind", "cite",
-    "export-record", "sitemap", "sitemap-part", "robots", "health", "ready",
+    "export-record", "similar", "sitemap", "sitemap-part", "robots", "health", "ready",
     # for people who are signed in: walked by each role in test_roles.py
     "inbox", "searches", "search-save", "search-open", "search-change", "search-delete", "work", "work-new", "work-record", "work-anew", "work-edit", "work-readers", "work-step", "work-version",
     "work-changes", "work-claim", "work-claim-answer", "work-files", "file", "moderation", "moderation-expertise", "moderation-rules", "moderation-take", "moderation-conflict",
@@ -91,13 +91,15 @@ def paths_to_walk(made: list[Made]) -> list[str]:
     paths += [
         f"{base}/records/?q={words}" for words in ("Resumen con ñ", "Título country:SLV", "Lección -objective:23")
     ]
+    # Mistyped: hints are of words that are public, and of these alone.
+    paths += [f"{base}/records/?q={words}" for words in ("Reusmen", "Insttituto", '"Titullo"')]
     for each in made:
         public_id = each.record.public_id
         paths.append(f"/r/{public_id}/")
         paths.append(f"{base}/actors/?q=Instituto {each.mark}")
         for plural in plurals:
             paths.append(f"{base}/{plural}/{public_id}/")
-            paths += [f"{base}/{plural}/{public_id}/{name}" for name in ("export.json", "export.docx", "cite.ris")]
+            paths += [f"{base}/{plural}/{public_id}/{name}" for name in ("export.json", "export.docx", "cite.ris", "similar/")]
     paths += [
         f"{base}/actors/{slug}/" for slug in Actor.objects.filter(standing="proposed").values_list("slug", flat=True)
     ]
