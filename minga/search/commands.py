@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from rich.progress import Progress
 
 from minga.access.command_line import note_command, opened
@@ -24,6 +25,10 @@ from minga.search.answering import answers, encode
 
 AsJson = Annotated[bool, typer.Option("--json", help="For scripts.")]
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="At most so many results.")]
+# As the page says it (search/understood.html).
+ONLY_WORDS = gettext_noop(
+    "Only words are searched at the moment, not meaning: records in other languages may be missing. Try again in a minute."
+)
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -48,7 +53,10 @@ def search(
     chosen = {name: values for name, values in filters.items() if values}
     with acting_for(as_person, act="operator.search") as acting:
         lines = _lines(file) if file else [{"id": None, "lang": lang, "query": query}]
-        vectors, made_with = encode([grammar.read(line["query"]).words for line in lines])
+        words = [grammar.read(line["query"]).words for line in lines]
+        vectors, made_with = encode(words)
+        if any(words) and not made_with:
+            typer.echo(_(ONLY_WORDS), err=True)
         for line, vector in zip(lines, vectors, strict=True):
             with acting.turn():
                 reading = spelling.meant(grammar.read(line["query"]), language=line["lang"])
