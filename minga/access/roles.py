@@ -63,10 +63,10 @@ SITE: dict[str, tuple[str, ...]] = {
     ),
     "search_passage": READ,
     "search_vectorset": READ,
+    "search_word": READ,
     "search_wording": READ,
     "vocabularies_concept": READ,
     "vocabularies_scheme": READ,
-    "search_word": READ,
 }
 # What sign-in has to do with, and nothing else (accounts/routing.py).
 SIGNIN: dict[str, tuple[str, ...]] = {

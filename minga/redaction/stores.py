@@ -44,8 +44,8 @@ STORES = (
 # Tables that are made from the text of versions: thrown away and made anew after each redaction (search/indexing.forget).
 DERIVED: dict[str, str] = {
     "search_passage": "passages and their vectors", "search_wording": "full text of wordings",
-}  # fmt: skip
     "search_word": "words of public wordings: those that stand in none any more go with the redaction (search/wordlist)",
+}  # fmt: skip
 
 # Tables whose texts come from no record, and why.
 NO_RECORD_TEXT: dict[str, str] = {

@@ -98,10 +98,10 @@ class TestFromRightToLeft:
         made = listed(title=title, lang=language, summary=title)
         shown = page(title, path="/pt/records/")
         assert found(shown)[0] == made
-        assert re.search(rf'<h3><a [^>]*lang="{language}" dir="auto"', shown)
+        assert re.search(rf'<h3><a [^>]*dir="auto" lang="{language}"', shown)
         assert 'name="q"' in shown and re.search(r'<input type="search"[^>]*dir="auto"', shown)
         record = page("", path=f"/pt/practices/{made}/")
-        assert f'<h1 lang="{language}" dir="auto">{title}</h1>' in record
+        assert f'<h1 dir="auto" lang="{language}">{title}</h1>' in record
 
     def test_stands_apart_in_a_sentence_of_the_page(self, page):
         assert f"<bdi>{'كلمة مجهولة'}</bdi>" in page("كلمة مجهولة country:ATG")

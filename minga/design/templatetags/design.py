@@ -61,7 +61,7 @@ def partial_date(text: str) -> str:
 @register.filter
 def lang_attribute(language: str) -> str:
     """A lang attribute for text in another language than the page's, which may be written from right to left."""
-    return format_html(' lang="{}" dir="auto"', language) if language and language != get_language() else ""
+    return format_html(' dir="auto" lang="{}"', language) if language and language != get_language() else ""
 
 
 @register.filter
