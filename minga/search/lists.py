@@ -23,11 +23,11 @@ LITTLE = 0.3  # share of the query's words or names that makes a match one
 
 
 @dataclass(frozen=True)
-    as_typed: bool = False  # whatever is mistyped stays so
 class SearchList(RecordList):
     """What a reader searched for."""
 
     typed: str = ""
+    as_typed: bool = False  # whatever is mistyped stays so
 
     @cached_property
     def understood(self) -> grammar.Query:
@@ -42,14 +42,14 @@ class SearchList(RecordList):
         return dict(self.understood.chosen)
 
     @cached_property
+    def asked_as_typed(self) -> str:
+        """The whole query as one would type it: so whoever clicks filters learns how."""
+        return grammar.write(self.understood)
+
     @cached_property
     def reading(self) -> spelling.Reading:
         """The query with the words that were meant, where some were mistyped."""
         return spelling.Reading(self.understood) if self.as_typed else spelling.meant(self.understood)
-
-    def asked_as_typed(self) -> str:
-        """The whole query as one would type it: so whoever clicks filters learns how."""
-        return grammar.write(self.understood)
 
     @cached_property
     def found(self) -> Found:
