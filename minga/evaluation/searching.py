@@ -16,9 +16,9 @@ from django.db import transaction
 from minga.access.rowsecurity import seeing_all
 from minga.audit.by import By
 from minga.evaluation.labelled import Asked, Labelled
+from minga.evaluation.misspelled import mistyped
 from minga.exchange.importing import Importer
 from minga.exchange.jsonlines import Line
-from minga.evaluation.misspelled import mistyped
 from minga.language.encoders import TwoEncoders, default_encoder, unit
 from minga.registry.models import Version
 from minga.search import indexing, spelling, wordlist
@@ -72,6 +72,7 @@ def _bring(records: list[dict]) -> None:
     lines = [Line(number, row) for number, row in enumerate(records, 1) if row["id"] not in known]
     Importer(by=By(operator="evaluation"), at=datetime.now(UTC), turn=transaction.atomic, publish=True).run(lines)
     indexing.refresh_marked()
+    wordlist.renew()
     encoder = WithShipped(default_encoder())
     indexing.mark_other_encoders(encoder)
     while Stale.objects.filter(made_with=encoder.name, tries__lt=indexing.MOST_TRIES).exists():
@@ -91,7 +92,6 @@ def sets_of(labelled: Labelled, pool: Pool) -> dict[str, list[Asked]]:
     told = [each for each in labelled.retellings if each["same"] and each["about"] in pool.languages]
     abroad = [each for each in told if each["lang"] != pool.languages[each["about"]]]
     needs = [each for each in labelled.needs if set(each["answers"]) <= pool.languages.keys()]
-    wordlist.renew()
     short = [each for each in labelled.queries if set(each["answers"]) <= pool.languages.keys()]
 
     def is_home(each: dict) -> bool:
@@ -103,6 +103,7 @@ def sets_of(labelled: Labelled, pool: Pool) -> dict[str, list[Asked]]:
         "another language, short query": [_asked(each, each["query"], each["answers"]) for each in short if not is_home(each)],
         "same language, short query": [_asked(each, each["query"], each["answers"]) for each in short if is_home(each)],
         "known items": list(known_items(pool)),
+        "known items, misspelled": list(mistyped(known_items(pool))),
         "request for help": [_asked(each, f"{each['title']}\n{each['text']}", each["answers"]) for each in needs],
     }  # fmt: skip
 
@@ -122,7 +123,6 @@ def known_items(pool: Pool) -> Iterator[Asked]:
         for text in (f'"{begin}"', *(next(filter(None, token)) for token in tokens)):
             bare = text.strip('"').casefold()
             if sum(bare in other.casefold() for other in pool.titles.values()) == 1:
-        "known items, misspelled": list(mistyped(known_items(pool))),
                 yield Asked(text, pool.languages[name], frozenset([name]))
 
 
