@@ -99,7 +99,9 @@ def paths_to_walk(made: list[Made]) -> list[str]:
         paths.append(f"{base}/actors/?q=Instituto {each.mark}")
         for plural in plurals:
             paths.append(f"{base}/{plural}/{public_id}/")
-            paths += [f"{base}/{plural}/{public_id}/{name}" for name in ("export.json", "export.docx", "cite.ris", "similar/")]
+            paths += [
+                f"{base}/{plural}/{public_id}/{name}" for name in ("export.json", "export.docx", "cite.ris", "similar/")
+            ]
     paths += [
         f"{base}/actors/{slug}/" for slug in Actor.objects.filter(standing="proposed").values_list("slug", flat=True)
     ]
