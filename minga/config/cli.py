@@ -25,6 +25,7 @@ def main() -> None:
 def _assemble():
     import typer
 
+    from minga.classification import commands as classification
     from minga.evaluation import commands as evaluation
     from minga.exchange import commands as exchange
     from minga.operations import commands as operations
@@ -42,7 +43,7 @@ def _assemble():
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for area in (operations, exchange, registry, people, redaction, search, evaluation, vocabularies):
+    for area in (operations, exchange, registry, people, redaction, search, classification, evaluation, vocabularies):
         area.add_commands(app)
     return app
 
