@@ -960,14 +960,24 @@ def examine(installation: Installation, book: Book) -> Examination:
 
 
 def wait_for_jobs(connection) -> dict[str, int]:
-    """How many jobs are in which state, once those of killed workers were taken over (fifteen seconds and more)."""
+    """How many jobs are in which state, once those of killed workers were taken over (fifteen seconds and more).
+
+    A job whose worker gives signs of life is done by somebody, however long it takes (vectors of all that was written).
+    """
     until = time.monotonic() + 60
     while True:
         connection.rollback()
-        jobs = dict(connection.execute("select status::text, count(*) from procrastinate_jobs group by 1").fetchall())
+        jobs = dict(connection.execute(JOBS).fetchall())
         if not jobs.get("doing") or time.monotonic() > until:
             return jobs
         time.sleep(1)
+
+
+JOBS = """
+select case when j.status = 'doing' and w.last_heartbeat > now() - interval '30 seconds' then 'under way'
+       else j.status::text end, count(*)
+from procrastinate_jobs j left join procrastinate_workers w on w.id = j.worker_id group by 1
+"""
 
 
 # All of it together -------------------------------------------------------------------------------------------------

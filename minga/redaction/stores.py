@@ -44,6 +44,7 @@ STORES = (
 # Tables that are made from the text of versions: thrown away and made anew after each redaction (search/indexing.forget).
 DERIVED: dict[str, str] = {
     "search_passage": "passages and their vectors", "search_wording": "full text of wordings",
+    "search_wordvector": "vectors of the words of public wordings: they go with the words",
     "search_word": "words of public wordings: those that stand in none any more go with the redaction (search/wordlist)",
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from minga.language.encoders import default_encoder
 from minga.registry.models import Translation, Version
 from minga.search import asking, grammar, spelling
 from minga.search.finding import find
+from minga.search.kin import words_of
 from minga.search.showing import why
 
 
@@ -20,6 +21,12 @@ def encode(texts: list[str]) -> tuple[list[np.ndarray | None], str]:
         return [None] * len(texts), ""
     rows = iter(made)
     return [next(rows) if text.strip() else None for text in texts], encoder
+
+
+def here(words: str) -> dict[str, np.ndarray]:
+    """Vectors of a query's words by the encoder in this process, for commands where none runs."""
+    asked = words_of(words)[: asking.MOST_WORDS]
+    return dict(zip(asked, default_encoder().words(asked), strict=True))
 
 
 def answers(
@@ -45,7 +52,10 @@ def answers(
     """
     read = (reading or spelling.meant(grammar.read(typed), language=language)).query
     query = grammar.Query(read.typed, read.words, read.phrases, {**read.chosen, **chosen}, read.excluded)
-    found = find(query, language=language, vector=vector, encoder=encoder or default_encoder().name)
+    found = find(
+        query, language=language, vector=vector, encoder=encoder or default_encoder().name,
+        word_vectors=None if vector is None else asking.word_vectors(query.words) or here(query.words),
+    )  # fmt: skip
     best = found.hits[:limit]
     versions = Version.objects.select_related("record", "owner").in_bulk([hit.version for hit in best])
     titles = dict(

@@ -15,9 +15,11 @@ from minga.language import process
 from minga.language.encoders import Encoder, default_encoder
 from minga.language.endpoint import ServiceTrouble
 from minga.search import sets
+from minga.search.kin import words_of
 from minga.search.models import VectorSet
 
 KEPT = 200  # queries whose vectors a process keeps: pages, filters and feeds of one search ask for the same
+MOST_WORDS = 60  # of a query that get vectors of their own
 QUIET_SECONDS = 15  # for which a service that failed is not asked again: nobody else waits for it meanwhile
 
 log = structlog.get_logger(__name__)
@@ -84,3 +86,18 @@ def _made(texts: Sequence[str], known: VectorSet) -> np.ndarray | None:
 def _outside(name: str) -> Encoder:
     """The encoder of a set, with its axes, which are large."""
     return sets.encoder_of(VectorSet.objects.get(pk=name))
+
+
+def word_vectors(words: str) -> dict[str, np.ndarray]:
+    """Vectors of a query's words, always by the encoder of this machine; none while it is away.
+
+    Args:
+        words: of the query.
+    """
+    asked = words_of(words)[:MOST_WORDS]
+    if not asked:
+        return {}
+    try:
+        return dict(zip(asked, process.ask(Home.of_environment(), asked, kind="word"), strict=True))
+    except process.Away:
+        return {}

@@ -15,10 +15,6 @@ from minga.registry.models import Participation, Version
 from minga.search import asking, grammar, spelling
 from minga.search.finding import Found, Hit, find
 
-# Of the default encoder: nonsense comes to 0.69 with its nearest record, questions to 0.72 and more; and of 144 that were
-# tried, 139 had their answer within 0.03 of the nearest.
-NO_ANSWER = 0.705
-FAR = 0.05  # a similarity so far below the best is no answer any more
 LITTLE = 0.3  # share of the query's words or names that makes a match one
 
 
@@ -62,7 +58,8 @@ class SearchList(RecordList):
 
     def _find(self, query: grammar.Query) -> Found:
         vector, encoder = self._vector
-        return find(query, language="", vector=vector, encoder=encoder)
+        kin = asking.word_vectors(query.words) if vector is not None else None
+        return find(query, language="", vector=vector, encoder=encoder, word_vectors=kin)
 
     @cached_property
     def hits(self) -> list[Hit]:
@@ -132,8 +129,6 @@ def read_list(query: QueryDict, *, kind: str = "") -> RecordList:
 
 
 def _near_enough(hits: list[Hit]) -> Iterator[Hit]:
-    best = max((hit.similarity for hit in hits if hit.similarity is not None), default=0.0)
     for hit in hits:
-        near = hit.similarity is not None and hit.similarity >= max(NO_ANSWER, best - FAR)
-        if near or hit.lexical >= LITTLE or hit.named >= LITTLE:
+        if hit.is_near or hit.lexical >= LITTLE or hit.named >= LITTLE:
             yield hit

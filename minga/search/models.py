@@ -9,6 +9,8 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from pgvector.django import HalfVectorField
 
+WORD_SIZE = 512
+
 
 class Wording(models.Model):
     """A listed version's text in one language, as full text."""
@@ -95,3 +97,11 @@ class Word(models.Model):
     shown = models.CharField(max_length=80)  # as most wordings write it: Esperanza, migración, PTP
     wordings = models.PositiveIntegerField()
     newest = models.BigIntegerField()  # the id of the newest wording that was counted
+
+
+class WordVector(models.Model):
+    """A word of the list as a vector, so that words of other languages that say the same are found (kin.py)."""
+
+    key = models.CharField(primary_key=True, max_length=80)
+    made_with = models.CharField(max_length=120)
+    vector = HalfVectorField(dimensions=WORD_SIZE)

@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from minga.access.rowsecurity import seeing_all
+from minga.language.encoders import default_encoder
 from minga.search import indexing, sets, wordlist
 
 
@@ -24,13 +25,14 @@ def embed(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="words", lock="words")
 def follow_words(timestamp: int) -> None:
-    """Each minute: the words of what was published since, for spelling hints.
+    """Each minute: the words of what was published since, for spelling hints and for words that say the same.
 
     Args:
         timestamp: when the job was due, in seconds since 1970 (given by the queue).
     """
     with seeing_all():
         wordlist.follow()
+    wordlist.embed(default_encoder(), turn=seeing_all)
 
 
 @app.periodic(cron="43 3 * * *")

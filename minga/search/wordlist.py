@@ -5,8 +5,16 @@ has left the public text in between stays in the table for that long, but is nev
 here asks the wordings first (`spelling`).
 """
 
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+import numpy as np
 from django.db import connection, transaction
 
+from minga.search.models import WordVector
+
+AT_ONCE = 500  # words that get their vectors together
 SHORTEST, LONGEST = 3, 40  # letters of a word that can be mistyped, and of one that somebody types
 # Of PostgreSQL's parser: words, parts of compounds, words with digits, numbers. No addresses, mails or markup.
 _TOKENS = (1, 2, 3, 7, 8, 9, 10, 11, 20, 22)
@@ -47,6 +55,15 @@ on conflict (key) do update
 """
 
 
+class WordEncoder(Protocol):
+    """Makes vectors of words."""
+
+    WORDS: str  # what they are made with
+
+    def words(self, words: Sequence[str]) -> np.ndarray:
+        """An array of shape (words, size), each row of length 1."""
+
+
 def follow() -> int:
     """Add the words of wordings that came since; returns how many words were added or counted on. As the worker."""
     with connection.cursor() as cursor:
@@ -59,7 +76,9 @@ def renew() -> int:
     """Make the list anew from what is public now; returns how many words it has. As the worker."""
     with connection.cursor() as cursor:
         cursor.execute("delete from search_word")
-        return _add(cursor, after=0)
+        made = _add(cursor, after=0)
+        _forget_vectors(cursor)
+        return made
 
 
 def forget_vanished() -> int:
@@ -69,7 +88,39 @@ def forget_vanished() -> int:
             "delete from search_word k where not exists (select 1 from search_wording w"
             " where w.is_public and w.words @@ quote_literal(k.key)::tsquery)"
         )
-        return cursor.rowcount
+        gone = cursor.rowcount
+        _forget_vectors(cursor)
+        return gone
+
+
+def embed(encoder: WordEncoder, *, turn: Callable[[], AbstractContextManager]) -> int:
+    """Give the words that have none their vectors; returns how many. As the worker.
+
+    Args:
+        encoder: that makes them.
+        turn: makes the context of one transaction, in which all is seen.
+    """
+    done = 0
+    while True:
+        with turn(), connection.cursor() as cursor:
+            cursor.execute("delete from search_wordvector where made_with <> %s", [encoder.WORDS])
+            cursor.execute(
+                "select key, lower(shown) from search_word k where not exists (select 1 from search_wordvector v"
+                " where v.key = k.key) and key !~ '^[0-9.,/]+$' order by wordings desc, key limit %s", [AT_ONCE],
+            )  # fmt: skip
+            waiting = cursor.fetchall()
+            if not waiting:
+                return done
+            vectors = encoder.words([shown for _key, shown in waiting])
+            WordVector.objects.bulk_create(
+                [WordVector(key=key, made_with=encoder.WORDS, vector=vector)
+                 for (key, _shown), vector in zip(waiting, vectors, strict=True)], ignore_conflicts=True,
+            )  # fmt: skip
+        done += len(waiting)
+
+
+def _forget_vectors(cursor) -> None:
+    cursor.execute("delete from search_wordvector v where not exists (select 1 from search_word k where k.key = v.key)")
 
 
 def _add(cursor, *, after: int) -> int:

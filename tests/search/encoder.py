@@ -11,11 +11,13 @@ from minga.language.encoders import unit
 from minga.search import indexing
 from minga.search.models import Stale
 
-SIZE = 896
+SIZE, WORD_SIZE = 896, 512
 
 
 class WordEncoder:
     """Each word is a direction made from its letters."""
+
+    WORDS = "tests-words"
 
     def __init__(self, name: str = "tests-words"):
         self.name, self.size = name, SIZE
@@ -26,6 +28,11 @@ class WordEncoder:
         return unit(np.array([self._vector(text) for text in texts], dtype=np.float32))
 
     queries = passages
+
+    def words(self, words: Sequence[str]) -> np.ndarray:
+        return unit(
+            np.array([self._vector(word)[:WORD_SIZE] for word in words], dtype=np.float32).reshape(-1, WORD_SIZE)
+        )
 
     def _vector(self, text: str) -> np.ndarray:
         vector = np.full(self.size, 0.01, dtype=np.float32)

@@ -5,10 +5,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from minga.common.keeping import forget_everything
 from minga.registry.lifecycle import State
-from minga.search import grammar, indexing
+from minga.search import grammar, indexing, wordlist
 from minga.search.finding import find
-from minga.search.models import Passage, Stale, Wording
+from minga.search.models import Passage, Stale, Wording, WordVector
 from minga.search.sets import Making, Plan
 from tests.access.people import make_person
 from tests.making import make_record, put_in_state
@@ -140,3 +141,34 @@ class TestNonsense:
         vector = WordEncoder().queries([query.words])[0] if query.words else None
         find(query, language="", vector=vector, encoder="tests-words")
         assert grammar.read(grammar.write(query)).chosen == query.chosen
+
+
+class TestLanguagesWithoutStems:
+    def test_are_found_by_their_words_as_they_are(self, search):
+        made = made_and_embedded(title="Pwoteksyon timoun zankoyo", lang="ht")
+        assert search("timoun zankoyo", language="ht", by_meaning=False) == [made.record.public_id]
+        assert search("zankoyo", by_meaning=False) == [made.record.public_id]
+
+
+class TestKin:
+    def test_a_record_that_says_the_same_word_by_word_comes_first(self, registry):
+        """A word of another language is found by what it says, where the words of a text as a whole say little."""
+        made = made_and_embedded(title="Zurcidora qubana")
+        other = made_and_embedded(title="Herrera qubana")
+        encoder = WordEncoder()
+        wordlist.renew()
+        wordlist.embed(encoder, turn=transaction.atomic)
+        forget_everything()
+        seamstress = dict(zip(["couturiere"], encoder.words(["zurcidora"]), strict=True))
+        query = grammar.read("couturiere")
+        vector = encoder.queries(["qubana"])[0]
+        hits = find(query, language="fr", vector=vector, encoder=encoder.name, word_vectors=seamstress).hits
+        places = [hit.version for hit in hits]
+        assert places.index(made.version.pk) < places.index(other.version.pk)
+        assert {hit.version: hit.kin for hit in hits}[made.version.pk] == pytest.approx(1.0, abs=0.02)
+
+    def test_words_of_what_is_not_public_are_not_in_the_list(self, registry):
+        made_and_embedded(title="Zankoyo secreto", visibility="named", audience=("gtm",))
+        wordlist.renew()
+        wordlist.embed(WordEncoder(), turn=transaction.atomic)
+        assert not WordVector.objects.filter(key="zankoyo").exists()

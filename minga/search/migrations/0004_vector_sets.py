@@ -43,7 +43,7 @@ begin
     end if;
     set constraints all immediate;
     execute format('create index if not exists %I on public.search_passage using hnsw'
-        ' ((vector::halfvec(%s)) halfvec_cosine_ops) where number = 0 and made_with = %L',
+        ' ((vector::halfvec(%s)) halfvec_cosine_ops) where number < 2 and made_with = %L',
         public.search_index_name(encoder), size, encoder);
 end $$;
 create function search_drop_index(encoder text) returns void language plpgsql
@@ -67,7 +67,7 @@ declare
 begin
     for known in select name, size from search_vectorset loop
         execute format('create index %I on search_passage using hnsw ((vector::halfvec(%s)) halfvec_cosine_ops)'
-            ' where number = 0 and made_with = %L', search_index_name(known.name), known.size, known.name);
+            ' where number < 2 and made_with = %L', search_index_name(known.name), known.size, known.name);
     end loop;
 end $$;
 """
