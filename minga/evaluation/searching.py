@@ -192,10 +192,10 @@ def _found(asked: list[Asked], encoder: Encoder | None) -> Iterator[tuple[Asked,
     typed = [_as_query(each) for each in asked]
     vectors = encoder.queries([query.words for query in typed]) if encoder else [None] * len(asked)
     understood = [spelling.meant(query, language=each.lang).query for each, query in zip(asked, typed, strict=True)]
-    for each, query, vector in zip(asked, understood, vectors, strict=True):
+    for each, as_typed, query, vector in zip(asked, typed, understood, vectors, strict=True):
         yield each, query, find(
             query, language=each.lang, vector=vector, encoder=encoder.name if encoder else "",
-            word_vectors=here(query.words) if encoder else None, ranking=unseen.ranking_for(each),
+            word_vectors=here(as_typed.words) if encoder else None, ranking=unseen.ranking_for(each),
         )  # fmt: skip
 
 

@@ -52,9 +52,10 @@ def answers(
     """
     read = (reading or spelling.meant(grammar.read(typed), language=language)).query
     query = grammar.Query(read.typed, read.words, read.phrases, {**read.chosen, **chosen}, read.excluded)
+    bare = grammar.read(typed).words  # as the vector: of what was typed
     found = find(
         query, language=language, vector=vector, encoder=encoder or default_encoder().name,
-        word_vectors=None if vector is None else asking.word_vectors(query.words) or here(query.words),
+        word_vectors=None if vector is None else asking.word_vectors(bare) or here(bare),
     )  # fmt: skip
     best = found.hits[:limit]
     versions = Version.objects.select_related("record", "owner").in_bulk([hit.version for hit in best])

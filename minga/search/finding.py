@@ -46,6 +46,7 @@ class Hit:
     named: float = 0.0  # the same for names, in any language
     kin: float = 0.0  # share of the query's words that a word of its wordings says too, in whatever language
     words: tuple[str, ...] = ()  # lexemes that match
+    alike: tuple[str, ...] = ()  # words of its wordings that say the same as one of the query, in whatever language
 
     @property
     def why(self) -> str:
@@ -118,7 +119,8 @@ def find(
     if related.near:
         said = words_of_versions([hit.version for hit in best])
         for hit in best:
-            hit.kin = related.share(said.get(hit.version, ()))
+            own = said.get(hit.version, ())
+            hit.kin, hit.alike = related.share(own), tuple(related.same(own))
     rank(best, query.words, ranking or trained())
     best.sort(key=lambda hit: (-hit.score, hit.version))
     looked_at = {hit.version for hit in best}

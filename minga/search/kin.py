@@ -21,6 +21,7 @@ LEAST = 0.4  # similarity of two words below which they have nothing to do with 
 NEIGHBOURS = 100  # of a word
 MOST_WORDS = 30  # of a query that are compared; of longer ones the rarest
 SAME = 0.5  # closeness (from 0 to 1) from which a word says the same and is marked in a passage
+LITTLE = 0.4  # a word that says less than this share of what the most telling one says is not marked
 KEPT_SECONDS = (
     600  # for which a process keeps the neighbours of a word: pages and filters of one search ask for the same
 )
@@ -48,8 +49,10 @@ class Kin:
         return sum(weight * each for weight, each in zip(self.weights, said, strict=True)) / sum(self.weights)
 
     def same(self, text_words: Sequence[str]) -> list[str]:
-        """Those of some words that say the same as one of the query."""
-        return [word for word in text_words if any(near.get(word, 0.0) >= SAME for near in self.near)]
+        """Those of some words that say the same as one of the query; not as one that says little ("on", "among")."""
+        least = LITTLE * max(self.weights, default=0.0)
+        telling = [near for near, weight in zip(self.near, self.weights, strict=True) if weight >= least]
+        return [word for word in text_words if any(near.get(word, 0.0) >= SAME for near in telling)]
 
 
 def words_of(text: str) -> list[str]:

@@ -58,7 +58,9 @@ class SearchList(RecordList):
 
     def _find(self, query: grammar.Query) -> Found:
         vector, encoder = self._vector
-        kin = asking.word_vectors(query.words) if vector is not None else None
+        kin = (
+            asking.word_vectors(self.understood.words) if vector is not None else None
+        )  # as the vector: of what was typed
         return find(query, language="", vector=vector, encoder=encoder, word_vectors=kin)
 
     @cached_property

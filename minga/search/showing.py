@@ -35,11 +35,12 @@ def told_of(asked: SearchList, versions: list[Version]) -> dict[int, Told]:
     """
     hits = {hit.version: hit for hit in asked.hits}
     shown = [(version, hits[version.pk]) for version in versions if version.pk in hits]
-    passages = [(version.pk, hit.passage or version.summary, hit.passage_language or version.language)
-                for version, hit in shown]  # fmt: skip
-    marked = dict(
-        zip([pk for pk, _text, _language in passages], _marked(passages, asked.reading.query.words), strict=True)
-    )
+    words = asked.reading.query.words
+    passages = [
+        (hit.passage or version.summary, hit.passage_language or version.language, " ".join((words, *hit.alike)))
+        for version, hit in shown
+    ]
+    marked = dict(zip([version.pk for version, _hit in shown], _marked(passages), strict=True))
     return {
         version.pk: Told(marked[version.pk], hit.passage_language or version.language, why(hit))
         for version, hit in shown
@@ -58,17 +59,21 @@ def why(hit: Hit) -> str:
     return _("%(words)s, and it speaks of the same.") % {"words": words}
 
 
-def _marked(passages: list[tuple[int, str, str]], words: str) -> list[SafeString]:
-    """Passages as HTML: cut around the words of the query, these marked, everything else escaped."""
+def _marked(passages: list[tuple[str, str, str]]) -> list[SafeString]:
+    """Passages as HTML: cut around the words that answer, these marked, everything else escaped.
+
+    Args:
+        passages: text, its language, the words to mark: those of the query and what says the same in that language.
+    """
     if not passages:
         return []
+    texts, languages, words = zip(*passages, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
             "select ts_headline(search_configuration(p.language), p.text, (select coalesce(string_agg(quote_literal(l), ' | '),"
-            " '''''')::tsquery from unnest(tsvector_to_array(to_tsvector(search_configuration(p.language), %s))) l), %s)"
-            " from unnest(%s::text[], %s::text[]) with ordinality as p(text, language, place) order by p.place",
-            [words, _HEADLINE, [_clean(text) for _pk, text, _language in passages],
-             [language for _pk, _text, language in passages]],
+            " '''''')::tsquery from unnest(tsvector_to_array(to_tsvector(search_configuration(p.language), p.words))) l), %s)"
+            " from unnest(%s::text[], %s::text[], %s::text[]) with ordinality as p(text, language, words, place)"
+            " order by p.place", [_HEADLINE, [_clean(text) for text in texts], list(languages), list(words)],
         )  # fmt: skip
         found = [headline for (headline,) in cursor.fetchall()]
     return [_as_html(_shortened(text)) for text in found]
