@@ -122,6 +122,7 @@ def sets_of(labelled: Labelled, pool: Pool) -> dict[str, list[Asked]]:
     return {
         "another language, whole text": [_asked(each, f"{each['title']}\n{each['summary']}", [each["about"]]) for each in abroad],
         "another language, title": [_asked(each, each["title"], [each["about"]]) for each in abroad],
+        "same language, title": [_asked(each, each["title"], [each["about"]]) for each in told if each not in abroad],
         "another language, short query": [_asked(each, each["query"], each["answers"]) for each in short if not is_home(each)],
         "same language, short query": [_asked(each, each["query"], each["answers"]) for each in short if is_home(each)],
         "known items": list(known_items(pool)),

@@ -19,12 +19,12 @@ from minga.search import words as full_text
 from minga.search.grammar import Query
 from minga.search.kin import kin_of, words_of_versions
 from minga.search.meaning import Nearness, nearest, read
-from minga.search.ranking import Ranking, signals_of, trained
+from minga.search.ranking import Ranking, by_words_alone, signals_of, trained
 from minga.search.words import Allowed
 
 LANGUAGES = ("es", "en", "fr", "pt")
 MOST_LISTED = 1_000  # of what is only filtered, or holds a phrase
-REREAD = 60  # of the best, all passages are read
+REREAD = 100  # of the best, all passages are read
 MOST_BY_WORDS = 30  # of those, at least so many for their words
 # Of the default encoder (others are read on its scale): nonsense comes to 0.69 with its nearest record, questions to 0.72
 # and more; and of 144 that were tried, 139 had their answer within 0.03 of the nearest.
@@ -132,7 +132,9 @@ def find(
 def rank(hits: list[Hit], words: str, ranking: Ranking) -> None:
     """Give hits their scores."""
     if hits:
-        scores = ranking.scores(words, signals(hits))
+        known = signals(hits)
+        is_read = any(hit.near for hit in hits)
+        scores = ranking.scores(words, known) if is_read else by_words_alone(known)
         for hit, score in zip(hits, scores.tolist(), strict=True):
             hit.score = score
 

@@ -14,7 +14,7 @@ from minga.search.meaning import Nearness
 
 FILE = Path(__file__).parent / "data" / "ranking.json"
 VIEWS = ("whole, first", "title, first", "passage, first", "whole, second", "title, second", "passage, second")
-SIGNALS = (*VIEWS, "words", "names", "kin")
+SIGNALS = (*VIEWS, "some words", "words", "names", "kin")
 FEW, SOME = 8, 20  # words: a topic or a name; a title or a question; beyond, a story
 LENGTHS = ("few words", "a title", "a story")
 UNIT = (
@@ -52,7 +52,7 @@ def signals_of(
         spreads = np.array([UNIT, UNIT, UNIT, 3 * UNIT, 3 * UNIT, 3 * UNIT])
         below[known] = ((views[known] - views[known].max(axis=0)) / spreads).clip(-FAR, 0.0)
     words, names = np.array(lexical, dtype=float), np.array(named, dtype=float)
-    return np.column_stack([below, words**ALL_WORDS, names**ALL_WORDS, np.array(kin, dtype=float) * KIN])
+    return np.column_stack([below, words, words**ALL_WORDS, names**ALL_WORDS, np.array(kin, dtype=float) * KIN])
 
 
 def _views(near: Nearness | None) -> tuple[float, ...]:
@@ -76,6 +76,15 @@ class Ranking:
             signals: see `signals_of`.
         """
         return signals @ np.array(self.weights[length_of(words)])
+
+
+def by_words_alone(signals: np.ndarray) -> np.ndarray:
+    """How well each candidate answers where nothing is known of its meaning: more words that match never count less.
+
+    Args:
+        signals: see `signals_of`.
+    """
+    return signals[:, SIGNALS.index("some words")] + signals[:, SIGNALS.index("names")]
 
 
 @lru_cache(maxsize=1)
