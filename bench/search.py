@@ -96,7 +96,7 @@ def fill_vectors(database, encoder) -> np.ndarray:
                 some = ids[begin : begin + 1_000]
                 wholes = vectors(len(some), encoder.size, chance, centres)
                 for number in range(2 + PASSAGES):
-                    made = vectors(len(some), encoder.size, chance, wholes[:, :]) if number else wholes
+                    made = wholes
                     if number:  # of the same record: near its whole
                         made = wholes + chance.standard_normal(wholes.shape, dtype=np.float32) * (
                             0.5 / np.sqrt(encoder.size)
@@ -106,10 +106,33 @@ def fill_vectors(database, encoder) -> np.ndarray:
                         text = "Un párrafo sintético sobre movilidad humana y servicios. " * 3
                         copy.write_row((pk, number, True, "summary", "es", text, encoder.name, str(vector.tolist())))
         owner.execute("delete from search_stale")
+        owner.execute(
+            "insert into search_vectorset (name, model, prefixes, size, axes, made_from, slope, shift, visibilities,"
+            " begun_at, complete_at) values (%s, '', '{}', %s, '{}', '', 1, 0, '{public,participants,named}', now(), now())"
+            " on conflict do nothing", [encoder.name, encoder.size],
+        )  # fmt: skip
+        owner.commit()
+        owner.execute("set maintenance_work_mem = '1GB'")
+        owner.execute(
+            f"create index search_passage_bench on search_passage using hnsw ((vector::halfvec({encoder.size}))"
+            f" halfvec_cosine_ops) where number < 2 and made_with = '{encoder.name}'"
+        )
         owner.commit()
         owner.autocommit = True
         owner.execute("vacuum (analyze) search_passage")
     return centres
+
+
+def fill_words(encoder) -> None:
+    """The list of words with their vectors, as the worker makes it."""
+    from minga.access.process import become
+    from minga.access.rowsecurity import seeing_all
+    from minga.search import wordlist
+
+    become("worker")
+    with seeing_all():
+        wordlist.renew()
+    print(f"{wordlist.embed(encoder, turn=seeing_all)} words with vectors")
 
 
 def measure(database, encoder, centres: np.ndarray, times: int) -> None:
@@ -149,10 +172,13 @@ def search(encoder, typed: str, vector: np.ndarray, country: str) -> float:
     """Seconds that a search takes."""
     from minga.search import grammar
     from minga.search.finding import find
+    from minga.search.kin import words_of
 
     query = grammar.read(f"{typed} country:{country}" if country else typed)
+    words = words_of(typed)
+    given = dict(zip(words, encoder.words(words), strict=True))
     begun = time.perf_counter()
-    find(query, language="es", vector=vector, encoder=encoder.name)
+    find(query, language="es", vector=vector, encoder=encoder.name, word_vectors=given)
     return time.perf_counter() - begun
 
 
@@ -216,6 +242,7 @@ def main() -> None:
         fill(database, arguments.records)
         fill_texts(database)
         centres = fill_vectors(database, default_encoder())
+        fill_words(default_encoder())
         print(f"{arguments.records} records filled in {time.perf_counter() - begun:.0f} s")
         measure(database, default_encoder(), centres, arguments.times)
 
