@@ -120,15 +120,11 @@ class Unseen:
     def __init__(self) -> None:
         kept = json.loads(FILE.read_text(encoding="utf-8"))
         self._trained_on = set(kept["trained_on"])
-        self._whole = _read(kept["weights"])
-        self._folds = [_read(each) for each in kept["folds"]]
+        self._whole = Ranking.of(kept["weights"])
+        self._folds = [Ranking.of(each) for each in kept["folds"]]
 
     def ranking_for(self, asked: Asked) -> Ranking:
         """The ranking to measure a text with."""
         if key_of(asked) not in self._trained_on:
             return self._whole
         return self._folds[fold_of(min(asked.answers))]
-
-
-def _read(weights: dict[str, dict[str, float]]) -> Ranking:
-    return Ranking({length: tuple(weights[length][each] for each in SIGNALS) for length in LENGTHS})

@@ -22,9 +22,7 @@ NEIGHBOURS = 100  # of a word
 MOST_WORDS = 30  # of a query that are compared; of longer ones the rarest
 SAME = 0.5  # closeness (from 0 to 1) from which a word says the same and is marked in a passage
 LITTLE = 0.4  # a word that says less than this share of what the most telling one says is not marked
-KEPT_SECONDS = (
-    600  # for which a process keeps the neighbours of a word: pages and filters of one search ask for the same
-)
+KEPT_SECONDS = 600  # for which a process keeps a word's neighbours: pages and filters of one search ask for the same
 _WORD = re.compile(r"[^\W\d_]{3,40}")
 
 Near = dict[str, float]  # word as the list has it -> how near it is, from 0 to 1

@@ -56,12 +56,14 @@ class SearchList(RecordList):
     def _vector(self):
         return asking.vector_of(self.understood.words)
 
+    @cached_property
+    def _word_vectors(self):
+        """Of what was typed, as the vector is: asked once, for the search with its filters and the one without."""
+        return None if self._vector[0] is None else asking.word_vectors(self.understood.words)
+
     def _find(self, query: grammar.Query) -> Found:
         vector, encoder = self._vector
-        kin = (
-            asking.word_vectors(self.understood.words) if vector is not None else None
-        )  # as the vector: of what was typed
-        return find(query, language="", vector=vector, encoder=encoder, word_vectors=kin)
+        return find(query, language="", vector=vector, encoder=encoder, word_vectors=self._word_vectors)
 
     @cached_property
     def hits(self) -> list[Hit]:

@@ -3,7 +3,7 @@ texts (`minga train search`, in `minga/evaluation`), kept as plain numbers.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -68,6 +68,11 @@ class Ranking:
 
     weights: dict[str, tuple[float, ...]]
 
+    @classmethod
+    def of(cls, kept: Mapping[str, Mapping[str, float]]) -> "Ranking":
+        """The ranking with weights as they are kept: length -> signal -> weight."""
+        return cls({length: tuple(kept[length][each] for each in SIGNALS) for length in LENGTHS})
+
     def scores(self, words: str, signals: np.ndarray) -> np.ndarray:
         """How well each candidate answers; only the order within one query means anything.
 
@@ -90,5 +95,4 @@ def by_words_alone(signals: np.ndarray) -> np.ndarray:
 @lru_cache(maxsize=1)
 def trained() -> Ranking:
     """The ranking that is shipped."""
-    kept = json.loads(FILE.read_text(encoding="utf-8"))
-    return Ranking({length: tuple(kept["weights"][length][each] for each in SIGNALS) for length in LENGTHS})
+    return Ranking.of(json.loads(FILE.read_text(encoding="utf-8"))["weights"])
