@@ -209,7 +209,7 @@ def recall(encoder, asked: list[tuple[str, np.ndarray]], country: str) -> float:
 
     from minga.access.rowsecurity import acting
     from minga.search import grammar
-    from minga.search.finding import allowed
+    from minga.search.filtering import filters_of
     from minga.search.meaning import nearest
 
     found = 0
@@ -217,7 +217,9 @@ def recall(encoder, asked: list[tuple[str, np.ndarray]], country: str) -> float:
         with acting(person=None), connection.cursor() as cursor:
             near = [
                 version
-                for version, _similarity in nearest(vector, encoder.name, allowed(grammar.read(f"country:{country}")))
+                for version, _similarity in nearest(
+                    vector, encoder.name, filters_of(grammar.read(f"country:{country}"))
+                )
             ][:10]
             cursor.execute("set local enable_indexscan = off")
             cursor.execute(

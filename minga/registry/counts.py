@@ -16,6 +16,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
 
 from minga.access.rowsecurity import sees_public_only
 from minga.registry.models import Version
@@ -86,6 +88,16 @@ def matching_ids(chosen: Chosen, *, within: Iterable[int] | None = None, at_most
             )
             return [] if cursor.fetchone()[0] <= at_most else None
     return [block * BLOCK + found.start() for block, bits in rows for found in _ONE.finditer(bits)]
+
+
+def among(records: list[int]) -> Q:
+    """A condition on versions: of one of some records. As one array, since thousands of parameters take longer than the
+    statement itself.
+
+    Args:
+        records: their ids.
+    """
+    return Q(RawSQL('"registry_version"."record_id" = any(%s)', [records], output_field=BooleanField()))
 
 
 def _public_counts(chosen: Chosen, scope: list[int] | None) -> list[tuple[str, str, int]]:

@@ -155,7 +155,9 @@ class RecordList:
         if self.scope is not None:
             beyond &= Q(record_id__in=self.scope)
         return (
-            Version.objects.listed().filter(Q(record_id__in=ids, is_public=True) | beyond).order_by(*ORDERS[self.order])
+            Version.objects.listed()
+            .filter(counts.among(ids) & Q(is_public=True) | beyond)
+            .order_by(*ORDERS[self.order])
         )
 
     def query(self, **changes) -> str:

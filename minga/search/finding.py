@@ -11,20 +11,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from django.db import connection
-from django.db.models import Q
 
-from minga.registry.lists import conditions
-from minga.registry.models import Version
 from minga.search import words as full_text
+from minga.search.filtering import Filters, filters_of
 from minga.search.grammar import Query
 from minga.search.kin import kin_of, words_of_versions
 from minga.search.meaning import Nearness, nearest, read
 from minga.search.ranking import Ranking, by_words_alone, signals_of, trained
-from minga.search.words import Allowed
 
 LANGUAGES = ("es", "en", "fr", "pt")
 MOST_LISTED = 1_000  # of what is only filtered, or holds a phrase
-REREAD = 100  # of the best, all passages are read
+REREAD = 80  # of the best, all passages are read
 MOST_BY_WORDS = 30  # of those, at least so many for their words
 # Of the default encoder (others are read on its scale): nonsense comes to 0.69 with its nearest record, questions to 0.72
 # and more; and of 144 that were tried, 139 had their answer within 0.03 of the nearest.
@@ -98,7 +95,7 @@ def find(
         word_vectors: of the query's words, by `kin.words_of`; None compares them only as they are.
         ranking: the weights of the signals; else the trained ones.
     """
-    filters = allowed(query)
+    filters = filters_of(query)
     spoken = language or guess_language(query.words)
     hits: dict[int, Hit] = {}
     lexemes: list[str] = []
@@ -167,17 +164,7 @@ def guess_language(words: str) -> str:
     return best[0] if len(best) == 1 else ""
 
 
-def allowed(query: Query) -> Allowed:
-    """The filters as SQL over version ids; None without filters."""
-    if not query.chosen and not query.excluded:
-        return None
-    condition = conditions(query.chosen)
-    for facet, values in query.excluded.items():
-        condition &= ~conditions({facet: values}) if values else Q()
-    return Version.objects.listed().filter(condition).values("pk").query.sql_with_params()
-
-
-def _by_words(query: Query, language: str, filters: Allowed, hits: dict[int, Hit]) -> list[str]:
+def _by_words(query: Query, language: str, filters: Filters, hits: dict[int, Hit]) -> list[str]:
     """Matches in the query's language, weighed by how rare each matching word is."""
     told: list[str] = []
     # What has no stems of its own (Haitian Creole, Miskito) is searched by its words as they are.
@@ -186,7 +173,7 @@ def _by_words(query: Query, language: str, filters: Allowed, hits: dict[int, Hit
     if language not in LANGUAGES:
         asked.append({"language": "", "but": LANGUAGES})
     for where in asked:
-        found, lexemes = full_text.matches(query.words, allowed=filters, **where)
+        found, lexemes = full_text.matches(query.words, filters=filters, **where)
         told = told or lexemes
         for version, share, words in found:
             hit = hits.setdefault(version, Hit(version))
@@ -195,33 +182,34 @@ def _by_words(query: Query, language: str, filters: Allowed, hits: dict[int, Hit
     return told
 
 
-def _by_names(query: Query, filters: Allowed, hits: dict[int, Hit]) -> None:
+def _by_names(query: Query, filters: Filters, hits: dict[int, Hit]) -> None:
     """Names, acronyms, numbers and quoted phrases: as they are, in wordings of any language."""
     names = _NAME.findall(query.words)
     if len(names) == 1 and query.words.startswith(names[0]) and len(query.words.split()) > 1 and names[0].istitle():
         names = []  # the first word of a sentence is no name
     if names := [*names, *query.phrases]:
-        found, _lexemes = full_text.matches(" ".join(names), language="", allowed=filters)
+        found, _lexemes = full_text.matches(" ".join(names), language="", filters=filters)
         for version, share, words in found:
             hit = hits.setdefault(version, Hit(version))
             if share > hit.named:
                 hit.named, hit.words = share, tuple(dict.fromkeys([*hit.words, *words]))
 
 
-def _keep_phrases(query: Query, filters: Allowed, hits: dict[int, Hit]) -> None:
+def _keep_phrases(query: Query, filters: Filters, hits: dict[int, Hit]) -> None:
     """Quoted phrases must stand in the text: whatever lacks one goes, and whatever holds them all is there."""
-    holding = full_text.holding(query.phrases, allowed=filters, most=MOST_LISTED)
+    holding = full_text.holding(query.phrases, filters=filters, most=MOST_LISTED)
     for version in hits.keys() - holding:
         del hits[version]
     for version in holding:
         hits.setdefault(version, Hit(version)).named = 1.0
 
 
-def _only_filtered(filters: Allowed, hits: dict[int, Hit]) -> None:
+def _only_filtered(filters: Filters, hits: dict[int, Hit]) -> None:
     """Without words: what passes the filters, in no order of its own."""
-    if filters:
+    if passing := filters.passing:
+        sql, parameters = passing
         with connection.cursor() as cursor:
-            cursor.execute(f"{filters[0]} limit {MOST_LISTED}", list(filters[1]))
+            cursor.execute(f"{sql} limit {MOST_LISTED}", parameters)
             hits |= {pk: Hit(pk) for (pk,) in cursor.fetchall()}
 
 

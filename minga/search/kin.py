@@ -67,6 +67,8 @@ def kin_of(vectors: Mapping[str, np.ndarray]) -> Kin:
     if not vectors:
         return Kin()
     rarest = _rarest(list(vectors))
+    with connection.cursor() as cursor:
+        cursor.execute(f"set local hnsw.ef_search = {NEIGHBOURS}")
     told = [_neighbours(HalfVector(vectors[word]).to_text()) for word in rarest]
     total = max([1.0, *(most for _near, _said, most in told)])
     weights = [math.log(1 + (total - min(said, total) + 0.5) / (min(said, total) + 0.5)) for _near, said, _most in told]
@@ -92,7 +94,6 @@ def _neighbours(given: str) -> tuple[Near, float, float]:
         given: the word's vector as text.
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"set local hnsw.ef_search = {NEIGHBOURS}")
         cursor.execute(
             "select n.key, n.similarity, k.wordings, (select max(wordings) from search_word) from ("
             " select key, 1 - (vector <=> %s::halfvec(512)) as similarity from search_wordvector"

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from django.db import connection
 
+from minga.search.filtering import Filters
 from minga.search.vectors import Comparison
-from minga.search.words import Allowed, within_filters
 
 NEAR = 150  # neighbours that are looked for, wholes and titles together
 
@@ -33,15 +33,15 @@ class Nearness:
     language: str
 
 
-def nearest(vector: np.ndarray, encoder: str, allowed: Allowed) -> list[tuple[int, float]]:
+def nearest(vector: np.ndarray, encoder: str, filters: Filters) -> list[tuple[int, float]]:
     """The nearest versions by title or by title and summary: (version, similarity), nearest first.
 
     Args:
         vector: of the query, of shape (size,).
         encoder: the name of what made it; vectors of others are not compared with it.
-        allowed: the filters, see `words.matches`.
+        filters: which versions may be found.
     """
-    within, parameters = within_filters(allowed, "p.version_id")
+    within, parameters = filters.within("p.version_id")
     compared = Comparison(vector, encoder)
     with connection.cursor() as cursor:
         cursor.execute(f"set local hnsw.ef_search = {NEAR}; set local hnsw.iterative_scan = relaxed_order")

@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
+from minga.search.filtering import Filters
+
 SAID = 200  # matches that are weighed
 MOST_COUNTED = 1_000  # a word that is not in the list is counted so far
 MOST_LEXEMES = 24  # that are weighed; of longer texts the rarest
-FREQUENT = 3_000  # wordings; where all words are so frequent, a match must hold nearly all of them
+FREQUENT = 2_000  # wordings; a match by one word that is more frequent than that is looked for beside another
+NEWEST = 1_000  # wordings that are weighed where the only word is so frequent
 IN_TEXT = 0.75  # what a word in the text says beside one in the title
 
-Allowed = tuple[str, list] | None
 Match = tuple[int, float, tuple[str, ...]]  # version, share of what the words say together, those that match
 
 
@@ -36,18 +38,18 @@ class Lexemes:
         return bool(self.numbers)
 
 
-def matches(text: str, *, language: str, allowed: Allowed, but: Sequence[str] = ()) -> tuple[list[Match], list[str]]:
+def matches(text: str, *, language: str, filters: Filters, but: Sequence[str] = ()) -> tuple[list[Match], list[str]]:
     """Versions whose wording in a language holds words of a text, and the lexemes that were looked for.
 
     Args:
         text: what is looked for.
         language: of it; "" looks for the words as they are, in wordings of any language.
-        allowed: the filters as SQL over version ids and its parameters; None without filters.
+        filters: which versions may be found.
         but: languages whose wordings are left out.
     """
     column, configuration = ("text", language) if language else ("words", "")
     lexemes = _lexemes(text, column, configuration)
-    return (_weighed(column, lexemes, allowed, language, but) if lexemes else []), list(lexemes.numbers)
+    return (_weighed(column, lexemes, filters, language, but) if lexemes else []), list(lexemes.numbers)
 
 
 def _lexemes(text: str, column: str, language: str) -> Lexemes:
@@ -83,23 +85,40 @@ def _counted(cursor, lexemes: list[str], column: str, language: str) -> dict[str
     return dict(cursor.fetchall())
 
 
-def _weighed(column: str, lexemes: Lexemes, allowed: Allowed, language: str, but: Sequence[str]) -> list[Match]:
+def _weighed(column: str, lexemes: Lexemes, filters: Filters, language: str, but: Sequence[str]) -> list[Match]:
     """Those that hold most of what the words say."""
     names = list(lexemes.numbers)
-    within, parameters = within_filters(allowed, "w.version_id")
-    where = " and w.language = %s" if language else " and w.language <> all (%s)" if but else ""
+    within, parameters = filters.within("w.version_id")
+    # Not as the index on versions and languages has it: half of all wordings are of one language.
+    where = " and w.language || '' = %s" if language else " and w.language <> all (%s)" if but else ""
     of_language = [language] if language else [list(but)] if but else []
-    looked_for, either = _driving(lexemes), " | ".join(map(_quoted, names))
-    flags = [*map(_quoted, names)], [f"{_quoted(name)}:A" for name in names]
+    either = " | ".join(map(_quoted, names))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select f.version_id, array(select f.{column} @@ q::tsquery from unnest(%s::text[]) q),"
-            f" array(select f.{column} @@ q::tsquery from unnest(%s::text[]) q) from ("
-            f" select w.version_id, w.{column} from search_wording w where w.{column} @@ %s::tsquery{where}{within}"
+            f"select f.version_id, {_flags('f', column)} from ("
+            f" select w.version_id, w.{column} from ("
+            f"  select w.version_id, w.{column} from search_wording w where w.{column} @@ %s::tsquery{where}{within}"
+            f"  {_newest(lexemes)}) w"
             f" order by ts_rank(w.{column}, %s::tsquery) desc, w.version_id limit {SAID}) f",
-            [*flags, looked_for, *of_language, *parameters, either],
+            [*_flagged(names), _driving(lexemes), *of_language, *parameters, either],
         )
         rows = cursor.fetchall()
+    return _shares(lexemes, rows)
+
+
+def _flags(table: str, column: str) -> str:
+    """SQL of which words a wording holds, anywhere and in its title; it takes what `_flagged` gives."""
+    holds = f"array(select {table}.{column} @@ q::tsquery from unnest(%s::text[]) q)"
+    return f"{holds}, {holds}"
+
+
+def _flagged(names: Sequence[str]) -> list[list[str]]:
+    return [[*map(_quoted, names)], [f"{_quoted(name)}:A" for name in names]]
+
+
+def _shares(lexemes: Lexemes, rows: Iterable[tuple[int, list[bool], list[bool]]]) -> list[Match]:
+    """What each wording says of what the words say together."""
+    names = list(lexemes.numbers)
     weights = [lexemes.weight(name) for name in names]
     in_all = sum(weights) or 1.0
     found = []
@@ -114,17 +133,22 @@ def _weighed(column: str, lexemes: Lexemes, allowed: Allowed, language: str, but
 
 
 def _driving(lexemes: Lexemes) -> str:
-    """What a match must hold: any of the words; where frequent ones are among them, a rare one or nearly all of them.
+    """What a match must hold: any of the words; where frequent ones are among them, a rare one or the two rarest together.
 
     A match by one of several frequent words says nearly nothing, and there may be tens of thousands of them.
     """
     names = list(lexemes.numbers)
-    rare = [name for name in names if lexemes.numbers[name] <= FREQUENT]
-    if len(rare) == len(names) or len(names) == 1:
+    frequent = [name for name in names if lexemes.numbers[name] > FREQUENT]
+    if not frequent or len(names) == 1:
         return " | ".join(map(_quoted, names))
-    together = names[:8]
-    left_out = [[n for n in together if n != out] for out in together] if len(together) > 2 else [together]
-    return " | ".join([*map(_quoted, rare), *(f"({_all(some)})" for some in left_out)])
+    rare = names[: len(names) - len(frequent)]
+    return " | ".join([*map(_quoted, rare), *([f"({_all(frequent[:2])})"] if frequent[1:] else [])])
+
+
+def _newest(lexemes: Lexemes) -> str:
+    """Of one word that stands nearly everywhere only so many wordings are weighed: all say as much."""
+    numbers = list(lexemes.numbers.values())
+    return f"order by w.version_id desc limit {NEWEST}" if len(numbers) == 1 and numbers[0] > FREQUENT else ""
 
 
 def _all(names: Iterable[str]) -> str:
@@ -136,16 +160,16 @@ def _quoted(lexeme: str) -> str:
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def holding(phrases: Iterable[str], *, allowed: Allowed, most: int) -> set[int]:
+def holding(phrases: Iterable[str], *, filters: Filters, most: int) -> set[int]:
     """Versions that hold all of some phrases as they are.
 
     Args:
         phrases: what must stand in the text.
-        allowed: the filters, see `matches`.
+        filters: which versions may be found.
         most: at most so many.
     """
     wanted = list(phrases)
-    within, parameters = within_filters(allowed, "w.version_id")
+    within, parameters = filters.within("w.version_id")
     with connection.cursor() as cursor:
         cursor.execute(
             "select distinct w.version_id from search_wording w where "
@@ -154,8 +178,3 @@ def holding(phrases: Iterable[str], *, allowed: Allowed, most: int) -> set[int]:
             [*wanted, *parameters],
         )
         return {version for (version,) in cursor.fetchall()}
-
-
-def within_filters(allowed: Allowed, column: str) -> tuple[str, list]:
-    """A condition that a version passes the filters, and its parameters."""
-    return (f" and {column} in ({allowed[0]})", list(allowed[1])) if allowed else ("", [])
