@@ -16,14 +16,14 @@ from minga.files.checking import check
 from minga.registry import changes
 from minga.registry.content import Content
 from minga.registry.kinds import Kind
-from minga.registry.lifecycle import LISTED, OPEN, State
+from minga.registry.lifecycle import OPEN, STANDING, State
 from minga.registry.models import Record, Version, Visibility
 
 AT = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 BY = By(operator="tests")
 # States that a version comes to by having been submitted to a process.
 SUBMITTED = (State.SUBMITTED, State.IN_MODERATION, State.CHANGES_REQUESTED, State.NOT_SUITABLE, State.ACCEPTED,
-             State.PUBLISHED)  # fmt: skip
+             State.PUBLISHED, State.MERGED)  # fmt: skip
 _numbers = count(1)
 
 
@@ -125,7 +125,7 @@ def add_letter(version: Version, mark: str) -> None:
 def put_in_state(version: Version, state: str) -> None:
     """Put a version in a state without the steps that lead there."""
     version.state = state
-    version.listed_at = AT if state in LISTED else None
+    version.listed_at = AT if state in (*STANDING, State.REPLACED, State.ARCHIVED) else None
     if state in SUBMITTED:
         version.submitted_at, version.moderators_needed = AT, 2
         version.process_id = version.process_id or actor_id("rcm")
@@ -137,4 +137,4 @@ def put_in_state(version: Version, state: str) -> None:
 
 def clashes(state: str, other: str) -> bool:
     """Whether two versions of one record may not be in these states together."""
-    return any(state in group and other in group for group in (LISTED, OPEN))
+    return any(state in group and other in group for group in (STANDING, OPEN))

@@ -142,7 +142,8 @@ FIELDS: tuple[Field, ...] = (
 
 BY_NAME = {each.name: each for each in FIELDS}
 # fields of a line that speak of the record and not of its text
-ENVELOPE = ("id", "external_id", "kind", "owner", "editorial_state", "visibility", "translations")
+ENVELOPE = ("id", "external_id", "kind", "owner", "editorial_state", "visibility", "translations", "also_known_as",
+            "merged_into")  # fmt: skip
 ROLE_FIELDS = {"actor": "lead", "co_actors": "maker", "partners": "partner", "donors": "donor"}
 
 

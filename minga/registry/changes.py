@@ -16,7 +16,7 @@ from minga.audit.by import By
 from minga.registry.content import Content
 from minga.registry.lifecycle import EDITABLE, LISTED, OPEN, STEPS, State
 from minga.registry.models import Participation, Record, Transition, Translation, Version, Visibility
-from minga.registry.moves import NoReason, NotPossible, move
+from minga.registry.moves import NoReason, NotPossible, merged_already, move
 
 _IN_TRANSLATION = ("title", "summary")
 
@@ -65,12 +65,15 @@ def revise_record(draft: Draft, *, from_source: bool, by: By, at: datetime) -> V
     comes from the same public source, and waits as a draft otherwise.
 
     Raises:
-        NotPossible: somebody's version is past draft, or the record's owner has published a text of its own.
+        NotPossible: somebody's version is past draft, the record's owner has published a text of its own, or the record
+            was merged into another.
     """
     record = draft.record
     versions = list(Version.objects.filter(record=record).select_for_update().order_by("number"))
     opened = next((version for version in versions if version.state in OPEN), None)
     listed = next((version for version in versions if version.state in LISTED), None)
+    if any(version.state == State.MERGED for version in versions):
+        raise NotPossible(merged_already())
     if opened and opened.state not in EDITABLE:
         raise NotPossible(
             _("Its version %(number)d is in the state “%(state)s” and cannot be changed now.")

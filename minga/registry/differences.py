@@ -92,5 +92,5 @@ def words(before: str, after: str) -> Iterable[Piece]:
 def worth_comparing(version: Version, versions: list[Version]) -> Version | None:
     """The version that a reader compares with: the one that was listed before, else the one just before."""
     earlier = [each for each in versions if each.number < version.number]
-    listed = (each for each in earlier if each.is_listed or each.state in ("replaced", "archived"))
+    listed = (each for each in earlier if each.is_listed or each.state in ("replaced", "archived", "merged"))
     return next(listed, earlier[0] if earlier else None)

@@ -26,7 +26,7 @@ from minga.registry.checking import ERROR, Known, Problem, Refused, contradictio
 from minga.registry.content import Content
 from minga.registry.lifecycle import OPEN, State
 from minga.registry.models import Edit, Participation, Record, Version, Visibility
-from minga.registry.moves import NotPossible, NotThere
+from minga.registry.moves import NotPossible, NotThere, merged_already
 from minga.registry.queries import values_of
 
 # What areas above the registry ask of a draft before it is sent on; they add theirs when the program starts.
@@ -66,7 +66,7 @@ def begin_anew(record: Record, *, by: By, at: datetime) -> Version:
     """A new draft from the newest version of a record; what is listed stays as it is meanwhile.
 
     Raises:
-        NotPossible: a version is being worked on already, or the record was withdrawn.
+        NotPossible: a version is being worked on already, or the record was withdrawn or merged into another.
         NotThere: there is nothing of it that the person may read.
     """
     versions = list(Version.objects.filter(record=record).order_by("number"))
@@ -74,6 +74,8 @@ def begin_anew(record: Record, *, by: By, at: datetime) -> Version:
         raise NotThere
     if any(version.state in OPEN for version in versions):
         raise NotPossible(_("A version of it is being worked on already. Open that one."))
+    if any(version.state == State.MERGED for version in versions):
+        raise NotPossible(merged_already())
     if record.withdrawn_at:
         raise NotPossible(_("The record was withdrawn; a new one takes its place."))
     latest = versions[-1]

@@ -31,12 +31,15 @@ class State(models.TextChoices):
     REPLACED = "replaced", _("Replaced by a newer version")
     ARCHIVED = "archived", _("Archived")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    MERGED = "merged", _("Merged into another record")
 
 
 LISTED = (State.PUBLISHED, State.PUBLISHED_FROM_SOURCE)
+# At most one of these a record: while it is merged into another, none of its versions is listed.
+STANDING = (*LISTED, State.MERGED)
 OPEN = (State.DRAFT, State.TO_ENDORSE, State.ENDORSED, State.SUBMITTED, State.IN_MODERATION, State.ACCEPTED)
 # Nobody works on these.
-AT_REST = (*LISTED, State.REPLACED, State.ARCHIVED, State.WITHDRAWN)
+AT_REST = (*LISTED, State.REPLACED, State.ARCHIVED, State.WITHDRAWN, State.MERGED)
 # While it is judged, its owner is not told who reads it.
 JUDGED = (State.SUBMITTED, State.IN_MODERATION)
 # The text of a version may change in these states only (a trigger refuses it in all others).
@@ -54,6 +57,7 @@ class Who(StrEnum):
     SECRETARIAT = "secretariat"  # of its process
     SECRETARIAT_ALONE = "secretariat_alone"  # of a process that has no moderators
     SHEETS = "sheets"  # nobody by herself: the moderators' sheets together
+    MERGE = "merge"  # nobody by herself: two owners' consents to a merge together, or its undoing
     OPERATOR = "operator"  # the commands of the installation
 
 
@@ -66,6 +70,7 @@ WHO_LABELS: dict[str, Promise] = {
     Who.SECRETARIAT: _("the secretariat of its process"),
     Who.SECRETARIAT_ALONE: _("the secretariat of a process without moderators"),
     Who.SHEETS: _("the moderators' sheets together"),
+    Who.MERGE: _("a merge of two records to which their owners agreed, or its undoing"),
     Who.OPERATOR: _("whoever imports from public sources"),
 }
 
@@ -110,6 +115,10 @@ STEPS = {
              (Who.SECRETARIAT, Who.FOCAL_POINT), needs_reason=True),
         Step("abandon", _("Give it up"), (State.DRAFT, State.TO_ENDORSE, State.ENDORSED, State.SUBMITTED),
              State.WITHDRAWN, (Who.FOCAL_POINT,), needs_reason=True),
+        Step("merge", _("Merge into another record"), LISTED, State.MERGED, (Who.MERGE,)),
+        Step("stand_again", _("Let it stand again as published"), (State.MERGED,), State.PUBLISHED, (Who.MERGE,)),
+        Step("stand_again_from_source", _("Let it stand again as taken from its source"), (State.MERGED,),
+             State.PUBLISHED_FROM_SOURCE, (Who.MERGE,)),
     )
 }  # fmt: skip
 
@@ -128,4 +137,5 @@ HOLDERS: dict[str, Promise] = {
     State.REPLACED: _("the history of the record"),
     State.ARCHIVED: _("the archive"),
     State.WITHDRAWN: _("nobody: it was taken back, with the reason given"),
+    State.MERGED: _("the record that it was merged into"),
 }

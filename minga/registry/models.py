@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from minga.common.ids import new_public_id
 from minga.registry.kinds import Kind
-from minga.registry.lifecycle import AT_REST, LISTED, OPEN, State
+from minga.registry.lifecycle import AT_REST, LISTED, OPEN, STANDING, State
 
 
 class Visibility(models.TextChoices):
@@ -119,7 +119,7 @@ class Version(models.Model):
         ordering = ["record", "number"]
         constraints = [
             models.UniqueConstraint(fields=["record", "number"], name="one_version_a_number"),
-            models.UniqueConstraint(fields=["record"], condition=Q(state__in=LISTED), name="one_listed_version"),
+            models.UniqueConstraint(fields=["record"], condition=Q(state__in=STANDING), name="one_listed_version"),
             models.UniqueConstraint(fields=["record"], condition=Q(state__in=OPEN), name="one_open_version"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="a_known_state"),
             # A draft may lack everything; whoever sends it on is asked for what is required.

@@ -69,7 +69,7 @@ def refusals() -> Iterator[None]:
         yield
     except DatabaseError as problem:
         code = getattr(problem.__cause__, "sqlstate", None)
-        if code not in ("MG404", "MG409", "MG410", "MG411", "MG412", "MG422", "MG423", "MG424"):
+        if code not in ("MG404", "MG409", "MG410", "MG411", "MG412", "MG422", "MG423", "MG424", "MG425"):
             raise
         raise _refusal(code, str(problem.__cause__.diag.message_primary)) from problem
 
@@ -89,9 +89,16 @@ def _refusal(code: str, message: str) -> Exception:
         return NotPossible(_("Its new owner has a record with the same external id already."))
     if code == "MG424":
         return NotPossible(_("It is entered on another's behalf: the letter that allows it is missing."))
+    if code == "MG425":
+        return NotPossible(merged_already())
     if code == "MG422":
         return NoReason(_("Give a reason: whoever it concerns will read it."))
     return NotPossible(_("It is not complete yet: it has no title, or a field that cannot be read."))
+
+
+def merged_already() -> str:
+    """Why a record that was merged into another is not changed."""
+    return _("It was merged into another record. Change that one, or undo the merge first.")
 
 
 def steps_now(version: Version) -> list[Step]:

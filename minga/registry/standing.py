@@ -85,8 +85,9 @@ def may_begin_anew(newest: Version) -> bool:
     return (
         newest.state not in OPEN
         and newest.record.withdrawn_at is None
-        and newest.state != State.WITHDRAWN
+        and newest.state not in (State.WITHDRAWN, State.MERGED)
         and newest.owner_id in grants.written_actors()
+        and not Version.objects.filter(record=newest.record_id, state=State.MERGED).exists()
     )
 
 

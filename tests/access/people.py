@@ -13,7 +13,7 @@ from minga.accounts.middleware import SignedIn
 from minga.accounts.models import Profile
 from minga.actors.models import Grant
 from minga.moderation.models import Sheet
-from minga.registry.lifecycle import LISTED, State
+from minga.registry.lifecycle import STANDING, State
 from minga.registry.models import Reader, Version, Visibility
 from tests.making import AT, actor_id
 
@@ -34,7 +34,8 @@ class Somebody:
     def may_read(self, version: Version) -> bool:
         """The rule of reading, in the words of the threat model."""
         own = self.actor if self.role in AUTHORS else ""
-        listed = version.state in LISTED
+        # What was merged into another record is read by whoever could read it before.
+        listed = version.state in STANDING
         return any((
             listed and version.visibility == Visibility.PUBLIC,
             own and version.owner.slug == own,

@@ -145,5 +145,7 @@ def step_label(name: str) -> str:
         "find_unsuitable": _("Found not suitable"), "accept": _("Accepted"), "publish": _("Published"),
         "publish_from_source": _("Published from a public source"), "replace": _("Replaced by a newer version"),
         "archive": _("Archived"), "withdraw": _("Withdrawn"), "abandon": _("Given up"),
+        "merge": _("Merged into another record"), "stand_again": _("Stands by itself again"),
+        "stand_again_from_source": _("Stands by itself again"),
     }  # fmt: skip
     return labels.get(name, name)
