@@ -28,6 +28,11 @@ SITE: dict[str, tuple[str, ...]] = {
     "audit_entry": ("select", "insert"),
     "django_content_type": READ,
     "django_migrations": READ,
+    "duplicates_consent": READ,  # duplicates_answer writes
+    "duplicates_decision": ("select", "insert"),
+    "duplicates_link": READ,
+    "duplicates_merge": ("select", "insert"),
+    "duplicates_pair": READ,
     "files_attachment": CHANGE,
     "files_content": ("select", "insert"),
     "files_piece": ("select", "insert"),
@@ -95,6 +100,7 @@ SECRETS = {"account_emailaddress", "account_emailconfirmation", "accounts_attemp
 # tables that the site has no business with
 CLOSED_TO_SITE = {
     *SECRETS,
+    "duplicates_compared",
     "redaction_store",
     "registry_step",
     "search_stale",
@@ -121,7 +127,8 @@ WORKER_EXCEPTIONS: dict[str, tuple[str, ...]] = {
 # What only other functions call, once they have asked who it is.
 INTERNAL = (
     "registry_count_", "registry_take_step", "registry_tell_named_countries", "registry_relations",
-    "moderation_wanted", "moderation_is_impartial", "moderation_may_take",
+    "moderation_wanted", "moderation_is_impartial", "moderation_may_take", "duplicates_make_link",
+    "duplicates_may_answer", "duplicates_may_end", "duplicates_owner_reads", "duplicates_has_people",
 )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from minga.registry.drafts import personal_problem
 from minga.registry.knowing import what_is_known
 from minga.registry.lifecycle import LISTED, OPEN, State
 from minga.registry.models import Visibility
+from minga.registry.moves import merged_already
 
 BATCH = 500
 BATCH_BYTES = 8 * 1024 * 1024  # of lines, so that a file of very long ones stays within memory
@@ -196,8 +197,12 @@ class Importer:
 
     def _is_settled(self, row: Row) -> bool:
         """Whether nothing remains to be done: the record says the same already, or must not be touched."""
-        if row.record is None:
+        if row.record is None and not row.raw.get("merged_into"):
             return False
+        if row.record is None:
+            message = _("Where it comes from, this record was merged into another (%(id)s). Import that one.")
+            self._refuse(row.number, "merged_into", "merged", message % {"id": str(row.raw["merged_into"])[:80]})
+            return True
         if row.raw.get("owner") and row.record.owner_id != row.owner:
             message = _("The record of this id belongs to %(owner)s and stays there.")
             owner = self._slug_of.get(row.record.owner_id, "?")
@@ -208,6 +213,8 @@ class Importer:
             self._refuse(row.number, "kind", "another_kind", message)
         elif same and not (self.publish and same.state in OPEN):
             self.report.unchanged += 1
+        elif any(version.state == State.MERGED for version in row.versions):
+            self._refuse(row.number, "id", "merged", merged_already())
         elif row.record.withdrawn_at:
             message = _("The record was withdrawn; an import does not bring it back.")
             self._refuse(row.number, "id", "not_possible", message)

@@ -5,13 +5,15 @@ records pass through little memory, and while a slow reader takes her time, or g
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.db.models import QuerySet
 
+from minga.duplicates.merging import merged_into, where_it_went
 from minga.registry.catalogue import ROLE_FIELDS, Shape, fields_of
+from minga.registry.lifecycle import State
 from minga.registry.models import Translation, Version
 
 CHUNK = 500
@@ -37,13 +39,26 @@ def complete(versions: QuerySet[Version], *, turn: Turn = nullcontext) -> Iterat
 
 
 def complete_of_ids(ids: list[int]) -> list[Version]:
-    """The same for some versions by their ids, in this order: three queries for all of them."""
+    """The same for some versions by their ids, in this order: four queries for all of them."""
     found = (
         Version.objects.select_related("record", "owner")
         .prefetch_related("participations", "translations")
         .in_bulk(ids)
     )
+    _note_merges(found.values())
     return [found[pk] for pk in ids if pk in found]  # one may have gone since the ids were read
+
+
+def _note_merges(versions: Iterable[Version]) -> None:
+    """By what else each record is known, or which one stands for it; nothing for most."""
+    kept = [version.record_id for version in versions if version.state != State.MERGED]
+    merged = merged_into(kept) if kept else {}
+    for version in versions:
+        if version.state == State.MERGED:
+            went = where_it_went(version.record.public_id)
+            version.merges = {"merged_into": went.kept.public_id} if went and went.kept else {}
+        elif also := merged.get(version.record_id):
+            version.merges = {"also_known_as": [each.public_id for each in also]}
 
 
 def row_of(version: Version) -> dict[str, Any]:
@@ -56,6 +71,7 @@ def row_of(version: Version) -> dict[str, Any]:
         "editorial_state": version.state,
         "visibility": version.visibility,
     }
+    row |= getattr(version, "merges", {})
     by_role: dict[str, list[str]] = defaultdict(list)
     for part in version.participations.all():
         by_role[part.role].append(part.name_as_given)

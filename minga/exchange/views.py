@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from minga.design.answers import nothing_there
 from minga.design.context import site_address
+from minga.duplicates.leading import merged_elsewhere
 from minga.exchange import addresses, writing
 from minga.exchange.citations import Citation
 from minga.exchange.documents import as_docx
@@ -44,7 +45,7 @@ def export_record(request: HttpRequest, plural: str, public_id: str, form: str) 
     """One record as a file."""
     version = _listed(plural, public_id)
     if version is None:
-        return nothing_there(request)
+        return merged_elsewhere(public_id, "export-record", form) or nothing_there(request)
     rows = [row_of(version) for version in complete_of_ids([version.pk])]
     if form == "json":
         content = b"".join(writing.as_jsonl(rows))
@@ -61,7 +62,7 @@ def cite(request: HttpRequest, plural: str, public_id: str, form: str) -> HttpRe
     """A record's citation for reference managers."""
     version = _listed(plural, public_id)
     if version is None:
-        return nothing_there(request)
+        return merged_elsewhere(public_id, "cite", form) or nothing_there(request)
     citation = citation_of(request, version)
     if form == "ris":
         response = HttpResponse(citation.ris(), content_type="application/x-research-info-systems; charset=utf-8")

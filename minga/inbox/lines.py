@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from minga.access.permissions import Role
 from minga.actors import grants
+from minga.duplicates import consenting
+from minga.duplicates.models import Merge
 from minga.moderation import queries as moderation
 from minga.registry import owners
 from minga.registry.lifecycle import State
@@ -24,6 +26,8 @@ TASKS: dict[str, Promise] = {
     "endorse": _("Endorse it or return it"),
     "adopt": _("Read it and adopt it: the record is now yours"),
     "claimed": _("Answer: its maker says that it is theirs"),
+    "merge": _("Answer: it is to be merged into another record"),
+    "merged_text": _("Begin the draft of the merged text"),
     "submit": _("Submit it: your office has endorsed it"),
     "write_anew": _("Write a new version: changes are asked for"),
     "go_on": _("Go on writing: it was returned to you"),
@@ -49,6 +53,7 @@ class Line:
     public_id: str
     version_id: int
     claim: Claim | None = None
+    merge: Merge | None = None
 
     @property
     def label(self) -> str:
@@ -73,6 +78,7 @@ def waiting_for(person: int) -> list[Line]:
         *_of_the_secretariat(rules),
         *_of_a_moderator(person, rules),
         *_of_a_keeper(),
+        *_of_merges(),
         *_of_a_named_country(rules),
     ]
     far = timezone.now().replace(year=9999)
@@ -125,6 +131,13 @@ def _of_a_keeper() -> Iterator[Line]:
         version = listed.get(claim.record_id)
         if version is not None and claim.actor_id != version.owner_id:
             yield Line("claimed", version, claim.at, None, version.title, claim.record.public_id, version.pk, claim)
+
+
+def _of_merges() -> Iterator[Line]:
+    for each in consenting.waiting_for_her():
+        version = each.version
+        title, public_id, pk = (version.title, version.record.public_id, version.pk) if version else ("", "", 0)
+        yield Line(each.task, version, each.since, None, title, public_id, pk, merge=each.merge)
 
 
 def _of_a_named_country(rules: AllRules) -> Iterator[Line]:

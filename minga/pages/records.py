@@ -9,6 +9,8 @@ from django.utils.translation import get_language
 from minga.actors.queries import country_name
 from minga.audit import changes as audit
 from minga.design.answers import nothing_there
+from minga.duplicates.leading import merged_elsewhere
+from minga.duplicates.merging import merged_into, where_it_went
 from minga.exchange import metadata
 from minga.exchange.views import citation_of, lasting_address
 from minga.pages.similar import rows_like
@@ -22,7 +24,7 @@ def record(request: HttpRequest, plural: str, public_id: str) -> HttpResponse:
     """A record's page; for a withdrawn one, a page that says so."""
     version = queries.find_listed(public_id)
     if version is None:
-        return _withdrawn_or_missing(request, public_id)
+        return merged_elsewhere(public_id) or _withdrawn_or_missing(request, public_id)
     if KINDS[plural] != version.kind:
         return HttpResponsePermanentRedirect(reverse("record", args=[PATHS[version.kind], public_id]))
     if not version.is_public:
@@ -41,6 +43,7 @@ def record(request: HttpRequest, plural: str, public_id: str) -> HttpResponse:
             "listing": queries.how_listed(version),
             "redactions": of_record(version.record_id),
             "versions": queries.versions_of(version),
+            "merged_into_it": merged_into([version.record_id]).get(version.record_id, []),
             **rows_like(version),
             "citation": citation_of(request, version).text(language),
             "dublin_core": metadata.dublin_core(version, address=address, registry=settings.SITE_NAME),
@@ -53,9 +56,12 @@ def record(request: HttpRequest, plural: str, public_id: str) -> HttpResponse:
 
 def _withdrawn_or_missing(request: HttpRequest, public_id: str) -> HttpResponse:
     """Gone, when it was public once; otherwise the same answer as for nothing there."""
-    found = queries.find_record(public_id)
+    went = where_it_went(public_id)
+    found = went.kept if went else queries.find_record(public_id)
     if found is not None and found.withdrawn_at:
-        return render(request, "pages/withdrawn.html", {"record": found}, status=410)
+        return render(request, "pages/withdrawn.html", {"record": found, "went": went}, status=410)
+    if went:
+        return redirect("record-before", went.plural, public_id)
     return nothing_there(request)
 
 
@@ -64,4 +70,4 @@ def short_address(request: HttpRequest, public_id: str) -> HttpResponse:
     found = queries.find_record(public_id)
     if found is None:
         return nothing_there(request)
-    return redirect("record", PATHS[found.kind], public_id)
+    return merged_elsewhere(public_id) or redirect("record", PATHS[found.kind], public_id)

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 
 from minga.audit import changes as audit
 from minga.design.answers import nothing_there
+from minga.duplicates.leading import merged_elsewhere
 from minga.registry import queries
 from minga.registry.models import Version
 from minga.registry.paths import KINDS, PATHS
@@ -17,7 +18,7 @@ def similar(request: HttpRequest, plural: str, public_id: str) -> HttpResponse:
     """The records that are like one, with why."""
     version = queries.find_listed(public_id)
     if version is None:
-        return nothing_there(request)
+        return merged_elsewhere(public_id, "similar") or nothing_there(request)
     if KINDS[plural] != version.kind:
         return HttpResponsePermanentRedirect(reverse("similar", args=[PATHS[version.kind], public_id]))
     if not version.is_public:

@@ -15,6 +15,9 @@ _DEEDS = {
     " order by s.taken_at",
     "edits": "select e.at, r.public_id, e.field from registry_edit e join registry_version v on v.id = e.version_id"
     " join registry_record r on r.id = v.record_id where e.person = %s order by e.at",
+    "duplicates": "select verdict, reason, at from duplicates_decision where by_person = %s order by at",
+    "merges": "select state, reason, proposed_at from duplicates_merge where proposed_by = %s order by proposed_at",
+    "consents": "select agreed, reason, at from duplicates_consent where by_person = %s order by at",
     "searches": "select name, query, rhythm, saved_at, seen_at from following_savedsearch where person = %s"
     " order by saved_at",
 }

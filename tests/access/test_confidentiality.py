@@ -18,7 +18,7 @@ from minga.accounts.models import Profile
 from minga.actors.models import Actor, Alias, Grant
 from minga.registry import counts
 from minga.registry.kinds import Kind
-from minga.registry.lifecycle import LISTED, State
+from minga.registry.lifecycle import STANDING, State
 from minga.registry.models import Participation, Record, Transition, Translation, Version, Visibility
 from minga.registry.paths import PATHS
 from tests.making import Made, actor_id, clashes, make_record, undone
@@ -29,11 +29,12 @@ WALKED = {
     "home", "coverage", "about", "counting", "lifecycle", "gallery", "objectives", "objective", "principles", "principle",
     "countries", "country", "actors", "actor", "vocabularies", "vocabulary", "concept", "concept-uri", "record",
     "records", "records-of-kind", "short-address", "export", "export-of-kind", "feed", "feed-of-kind", "cite",
-    "export-record", "similar", "sitemap", "sitemap-part", "robots", "health", "ready",
+    "export-record", "similar", "record-before", "sitemap", "sitemap-part", "robots", "health", "ready",
     # for people who are signed in: walked by each role in test_roles.py
     "inbox", "searches", "search-save", "search-open", "search-change", "search-delete", "work", "work-new", "work-record", "work-anew", "work-edit", "work-readers", "work-step", "work-version",
     "work-changes", "work-claim", "work-claim-answer", "work-files", "file", "moderation", "moderation-expertise", "moderation-rules", "moderation-take", "moderation-conflict",
-    "moderation-sheet", "account", "account-data", "account-erase", "hand-over", "people", "person", "outbox", "send-again", "trail", "redaction",
+    "moderation-sheet", "duplicates", "duplicates-pair", "merge-look-up", "merge-propose", "merge", "merge-answer",
+    "merge-end", "merge-text", "account", "account-data", "account-erase", "hand-over", "people", "person", "outbox", "send-again", "trail", "redaction",
     # of sign-in, on a connection that reads no record (test_sign_in_reads_no_record)
     "invitation", "account_login", "account_logout", "account_inactive", "account_reauthenticate",
     "account_change_password", "account_set_password", "account_reset_password", "account_reset_password_done",
@@ -70,7 +71,7 @@ def make_world(world) -> list[Made]:
 
 
 def is_public(made: Made) -> bool:
-    return made.version.state in LISTED and made.version.visibility == Visibility.PUBLIC
+    return made.version.state in STANDING and made.version.visibility == Visibility.PUBLIC
 
 
 def paths_to_walk(made: list[Made]) -> list[str]:
@@ -100,7 +101,8 @@ def paths_to_walk(made: list[Made]) -> list[str]:
         for plural in plurals:
             paths.append(f"{base}/{plural}/{public_id}/")
             paths += [
-                f"{base}/{plural}/{public_id}/{name}" for name in ("export.json", "export.docx", "cite.ris", "similar/")
+                f"{base}/{plural}/{public_id}/{name}"
+                for name in ("export.json", "export.docx", "cite.ris", "similar/", "before/")
             ]
     paths += [
         f"{base}/actors/{slug}/" for slug in Actor.objects.filter(standing="proposed").values_list("slug", flat=True)

@@ -25,7 +25,7 @@ WALK = settings(
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-OWN_PATHS = ["inbox/", "work/", "work/new/", "moderation/", "moderation/expertise/", "moderation/rules/rcm/", "account/",
+OWN_PATHS = ["inbox/", "work/", "work/new/", "moderation/", "moderation/expertise/", "moderation/rules/rcm/", "duplicates/", "account/",
              "account/data.json", "account/searches/", "account/hand-over/", "administration/people/", "administration/outbox/",
              "administration/trail/", "administration/redaction/", *(f"work/?state={state}" for state in State)]  # fmt: skip
 

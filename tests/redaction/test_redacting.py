@@ -135,7 +135,8 @@ class TestTheStores:
                  "starts", "ends", "fingerprint", "name", "from_state", "to_state", "by_operator", "role", "origin",
                  "authority", "slug", "standing", "name_source", "country", "iso2", "m49", "m49_region",
                  "m49_subregion", "confidence", "sources", "act", "subject", "media_type", "field", "outcome",
-                 "places", "objectives", "principles", "concepts", "populations", "audience", "to", "problem"}  # fmt: skip
+                 "places", "objectives", "principles", "concepts", "populations", "audience", "to", "problem",
+                 "verdict", "chosen", "text"}  # fmt: skip
         missing = []
         with connection.cursor() as cursor:
             for store in STORES:
