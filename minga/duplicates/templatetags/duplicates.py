@@ -5,7 +5,6 @@ from typing import Any
 
 from babel.numbers import format_percent
 from django import template
-from django.template.defaultfilters import linebreaks
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
@@ -55,7 +54,7 @@ def plain_value(field: Field, value: Any) -> str:
     """A field's value for a reader, without links: it may stand on a label."""
     match field.shape:
         case Shape.TEXT:
-            return linebreaks(value, autoescape=True)
+            return _lines(filter(None, value.splitlines()))
         case Shape.OBJECTIVES:
             return _lines(f"{number}. {objective_label(number)}" for number in value)
         case Shape.COUNTRIES:
