@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from minga.access.command_line import note_command, opened
 from minga.access.process import become
-from minga.evaluation import labelled
+from minga.evaluation import labelled, pairs
 
 evaluate = typer.Typer(help="How good the methods are, on labelled JSON Lines files.", no_args_is_help=True)
 train = typer.Typer(help="Train the small models that are shipped, on labelled JSON Lines files.", no_args_is_help=True)
@@ -19,6 +19,7 @@ def add_commands(app: typer.Typer) -> None:
     """Add this area's commands to the command line."""
     app.add_typer(evaluate, name="evaluate")
     app.add_typer(train, name="train")
+    pairs.add_to(evaluate, train)
 
 
 @evaluate.callback()

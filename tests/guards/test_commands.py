@@ -14,6 +14,7 @@ OPERATORS_ONLY = {
     "evaluate coding": "measures the methods on labelled texts", "train coding": "makes what is shipped",
     "train search": "makes what is shipped",
     "code": "reads a file that is brought; knows no records",
+    "evaluate duplicates": "measures the methods on labelled texts", "train duplicates": "makes what is shipped",
     "evaluate search": "measures the methods on labelled texts", "vocabularies list": "vocabularies are public",
 }  # fmt: skip
 
