@@ -26,6 +26,9 @@ SITE: dict[str, tuple[str, ...]] = {
     "actors_membership": READ,
     "actors_position": READ,
     "audit_entry": ("select", "insert"),
+    "classification_decision": ("select", "insert"),
+    "classification_keptmodel": READ,
+    "classification_use": ("select", "insert"),
     "django_content_type": READ,
     "django_migrations": READ,
     "duplicates_consent": READ,  # duplicates_answer writes

@@ -7,15 +7,17 @@ codes as well as a full one.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from minga.classification import model
 from minga.classification.model import FILE, Model, Reading, balanced
-from minga.classification.texts import Text
+from minga.classification.texts import MOST_SENTENCES, Text
 from minga.classification.training import KINDS
 from minga.language.encoders import Encoder, default_encoder
+from minga.language.process import Away
 
 MOST_EVIDENCE = 2  # sentences for a label
 LIKELY = 0.2  # from here on a label without a telling term gets the sentence nearest to its activities
@@ -28,6 +30,9 @@ class Proposal:
     code: int | str  # the objective's number or the principle's code
     probability: float
     evidence: tuple[str, ...]  # sentences of the record, the most telling first
+    by_terms: bool = (
+        False  # whether they were chosen by telling terms; else by their nearness to the label's activities
+    )
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,22 @@ class Coded:
         }
 
 
+class _Sentences:
+    """The sentences of a text, embedded once for all kinds of labels, and only if they are asked for."""
+
+    def __init__(self, text: Text, encoder: Encoder, most: int):
+        self.texts = text.sentences[:most]
+        self._encoder = encoder
+
+    @cached_property
+    def vectors(self) -> np.ndarray | None:
+        """Balanced; None without sentences, or while the encoder is away: evidence is a help, proposals do without."""
+        try:
+            return balanced(self._encoder.passages(self.texts)) if self.texts else None
+        except Away:
+            return None
+
+
 class Coder:
     """Codes texts with the shipped model."""
 
@@ -63,7 +84,7 @@ class Coder:
         self._models = dict(models or model.load(FILE))
 
     def code(
-        self, texts: Sequence[Text], vectors: np.ndarray | None = None, *, may_embed_sentences: bool = True
+        self, texts: Sequence[Text], vectors: np.ndarray | None = None, *, most_embedded: int = MOST_SENTENCES
     ) -> list[Coded]:
         """Propose labels.
 
@@ -71,8 +92,8 @@ class Coder:
             texts: the records.
             vectors: of title and summary of each, of shape (texts, 896), where they are known: search keeps them as
                 passage 0. Without them they are made here.
-            may_embed_sentences: embed the sentences of a record one of whose likely labels has no telling term. It takes
-                a tenth of a second a record; without it such a label has no evidence.
+            most_embedded: at most so many sentences of a record are embedded, where one of its likely labels has no
+                telling term. It takes a tenth of a second a record; with 0 such a label has no evidence.
 
         Returns:
             proposals for each text, in its place.
@@ -83,33 +104,32 @@ class Coder:
             vectors = self._encoder.passages([text.whole for text in texts])
         if vectors.shape != (len(texts), self._encoder.size):
             raise ValueError(f"vectors of shape {vectors.shape} for {len(texts)} texts of {self._encoder.size} numbers")
-        found = {kind: self._of_kind(kind, texts, vectors, may_embed_sentences) for kind in KINDS}
+        sentences = [_Sentences(text, self._encoder, most_embedded) for text in texts]
+        found = {kind: self._of_kind(kind, texts, vectors, sentences) for kind in KINDS}
         return [Coded(*each) for each in zip(found["objectives"], found["principles"], strict=True)]
 
     def _of_kind(
-        self, kind: str, texts: Sequence[Text], vectors: np.ndarray, may_embed_sentences: bool
+        self, kind: str, texts: Sequence[Text], vectors: np.ndarray, sentences: Sequence[_Sentences]
     ) -> list[list[Proposal]]:
         used = self._models[kind]
         readings = [model.read(text, vector, used.lexicon) for text, vector in zip(texts, vectors, strict=True)]
         return [
-            self._proposals(used, text, row, may_embed_sentences)
-            for text, row in zip(texts, _where_said(used, readings, texts), strict=True)
+            _proposals(used, *each) for each in zip(texts, _where_said(used, readings, texts), sentences, strict=True)
         ]
 
-    def _proposals(
-        self, used: Model, text: Text, probabilities: np.ndarray, may_embed_sentences: bool
-    ) -> list[Proposal]:
-        evidence = evidence_by_terms(used, text)
-        bare = [label for label, each in enumerate(evidence) if not each and probabilities[label] >= LIKELY]
-        if bare and may_embed_sentences and text.sentences:
-            near = used.standing.nearness(balanced(self._encoder.passages(text.sentences)))
-            for label in bare:
-                evidence[label] = [text.sentences[int(near[:, label].argmax())]]
-        names = KINDS[used.kind]
-        return [
-            Proposal(names[label], round(float(probabilities[label]), 4), tuple(evidence[label]))
-            for label in np.argsort(-probabilities, kind="stable")
-        ]
+
+def _proposals(used: Model, text: Text, probabilities: np.ndarray, sentences: _Sentences) -> list[Proposal]:
+    evidence = evidence_by_terms(used, text)
+    bare = [label for label, each in enumerate(evidence) if not each and probabilities[label] >= LIKELY]
+    if bare and sentences.vectors is not None:
+        near = used.standing.nearness(sentences.vectors)
+        for label in bare:
+            evidence[label] = [sentences.texts[int(near[:, label].argmax())]]
+    names = KINDS[used.kind]
+    return [
+        Proposal(names[label], round(float(probabilities[label]), 4), tuple(evidence[label]), label not in bare)
+        for label in np.argsort(-probabilities, kind="stable")
+    ]
 
 
 def _where_said(used: Model, readings: Sequence[Reading], texts: Sequence[Text]) -> np.ndarray:

@@ -3,6 +3,7 @@
 That is what keeps false friends apart: Spanish `tráfico` is smuggling, Portuguese `tráfico de pessoas` trafficking.
 """
 
+import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -100,6 +101,12 @@ class Lexicon:
 
 def _fits(pattern: str, word: str) -> bool:
     return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
+
+
+@cache
+def digest() -> str:
+    """Of the shipped terms: a model weighs each in its place, so it does for these alone."""
+    return hashlib.sha256(FILE.read_bytes()).hexdigest()[:16]
 
 
 @cache

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -171,7 +172,7 @@ def standardised(scores: np.ndarray) -> np.ndarray:
 PARTS = {"standing": Standing, "learnt": Learnt, "weights": Weights}
 
 
-def save(models: Sequence[Model], encoder: str, file: Path = FILE) -> None:
+def save(models: Sequence[Model], encoder: str, file: Path | BinaryIO = FILE) -> None:
     """Keep models as plain numbers.
 
     Args:
@@ -190,7 +191,7 @@ def save(models: Sequence[Model], encoder: str, file: Path = FILE) -> None:
     np.savez_compressed(file, encoder=np.array(encoder), **small)
 
 
-def load(file: Path = FILE) -> dict[str, Model]:
+def load(file: Path | BinaryIO = FILE) -> dict[str, Model]:
     """Kind -> model.
 
     Args:

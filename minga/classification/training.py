@@ -82,10 +82,10 @@ def activities(kind: str) -> list[list[str]]:
 class Vectors:
     """Embeds each text once."""
 
-    def __init__(self, encoder: Encoder):
+    def __init__(self, encoder: Encoder, known: Mapping[str, np.ndarray] | None = None):
         self.name = encoder.name
         self._encoder = encoder
-        self._known: dict[str, np.ndarray] = {}
+        self._known: dict[str, np.ndarray] = dict(known or {})
 
     def of(self, texts: Sequence[str]) -> np.ndarray:
         """Of passages, of shape (n, 896)."""

@@ -13,6 +13,7 @@ urlpatterns = [
         path("", include("minga.notifications.urls")),
         path("", include("minga.redaction.urls")),
         path("", include("minga.inbox.urls")),
+        path("", include("minga.evaluation.urls")),
         path("", include("minga.following.urls")),
         path("", include("minga.editing.urls")),
         path("", include("minga.files.urls")),

@@ -7,6 +7,8 @@ from typing import Any
 from django.http import QueryDict
 
 from minga.audit.by import By
+from minga.classification import deciding
+from minga.classification.training import KINDS as LABELS
 from minga.editing import widgets
 from minga.editing.formsteps import FormStep
 from minga.editing.widgets import Input
@@ -102,4 +104,9 @@ def save(
     base = {each.name: posted[f"{each.name}-was"] for each in fields}
     if not is_passing:  # names that were only typed so far become actors now
         typed |= {name: raw for name, raw in version.unread.items() if name not in typed}
-    return drafts.save(version, typed, base, known=known, by=by, at=at, is_passing=is_passing)
+    before = drafts.typed_values(version)
+    saved = drafts.save(version, typed, base, known=known, by=by, at=at, is_passing=is_passing)
+    after = drafts.typed_values(saved.version)
+    for kind in LABELS.keys() & typed.keys() - saved.set_aside.keys():
+        deciding.note_choices(saved.version, kind, before.get(kind) or [], after.get(kind) or [], by=by, at=at)
+    return saved

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from minga.editing import claiming, views
+from minga.editing import claiming, proposals, views
 from minga.registry import converters  # noqa: F401  (registers the converters)
 
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("work/<record_id:public_id>/", views.record, name="work-record"),
     path("work/<record_id:public_id>/anew/", views.anew, name="work-anew"),
     path("work/<record_id:public_id>/edit/<slug:step>/", views.edit, name="work-edit"),
+    path("work/<record_id:public_id>/proposals/", proposals.proposals, name="work-proposals"),
     path("work/<record_id:public_id>/readers/", views.readers, name="work-readers"),
     path("work/<record_id:public_id>/step/", views.step, name="work-step"),
     path("work/<record_id:public_id>/versions/<int:number>/", views.version, name="work-version"),

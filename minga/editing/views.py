@@ -16,7 +16,7 @@ from minga.actors.models import Actor
 from minga.audit import changes as audit
 from minga.audit.by import By
 from minga.design.answers import nothing_there
-from minga.editing import form
+from minga.editing import form, proposals
 from minga.editing.formsteps import BY_CODE, STEPS
 from minga.files import changes as files
 from minga.moderation import queries as moderation
@@ -78,7 +78,8 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
         return nothing_there(request)
     newest = versions[0]
     note_reading(request, newest)
-    return render(request, "editing/record.html", _where_it_stands(newest, versions))
+    page = _where_it_stands(newest, versions) | proposals.beside(newest, is_asked="proposals" in request.GET)
+    return render(request, "editing/record.html", page)
 
 
 def _where_it_stands(newest: Version, versions: list[Version]) -> dict:
@@ -106,8 +107,8 @@ def edit(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
         return nothing_there(request)
     form_step = BY_CODE[step]
     if request.method != "POST":
-        return render(request, "editing/form.html", _form_page(found, form.show(found, form_step)))
-    is_passing = "passing" in request.POST
+        return render(request, "editing/form.html", _whole_form(found, form.show(found, form_step)))
+    is_passing = "passing" in request.POST or "proposal" in request.POST
     try:
         saved = form.save(found, form_step, request.POST, by=_by(request), at=timezone.now(), is_passing=is_passing)
     except moves.NotThere:
@@ -117,10 +118,12 @@ def edit(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     if answer:
         form.settle_personal_data(saved.version, form_step, answer, by=_by(request), at=timezone.now())
         return redirect("work-edit", public_id, form_step.code)
+    if "proposal" in request.POST:
+        return proposals.answer_in_form(request, saved, form_step)
     if is_passing:
         return render(request, "editing/saved.html", _form_page(saved.version, shown))
     if shown.problems or saved.set_aside or (shown.personal and "anyway" not in request.POST):
-        return render(request, "editing/form.html", _form_page(saved.version, shown), status=422)
+        return render(request, "editing/form.html", _whole_form(saved.version, shown), status=422)
     return redirect(_after(request, public_id, form_step.code))
 
 
@@ -141,6 +144,10 @@ def _form_page(version: Version, shown: form.ShownStep) -> dict:
         "version": version, "record": version.record, "shown": shown, "form_steps": STEPS, "step": shown.step,
         "number": codes.index(shown.step.code) + 1, "total": len(codes) + 1, "now": timezone.now(), "section": "work",
     }  # fmt: skip
+
+
+def _whole_form(version: Version, shown: form.ShownStep) -> dict:
+    return _form_page(version, shown) | proposals.in_form(version, shown.step)
 
 
 @signed_in

@@ -52,8 +52,8 @@ def evaluate(rows: Sequence[Row], encoder: Encoder | None = None) -> dict[str, d
 
 def _trained(asked: Sequence[Row], given: Labelled, kind: str, vectors: Vectors) -> Found:
     known = [row for row in training.records() if row.get(kind)]
-    seen = {key: place for place, row in enumerate(known) for key in _keys(row)}
-    places = [next((seen[key] for key in _keys(row) if key in seen), None) for row in asked]
+    seen = {key: place for place, row in enumerate(known) for key in keys(row)}
+    places = [next((seen[key] for key in keys(row) if key in seen), None) for row in asked]
     whole = training.labelled([*known, *training.examples()], kind, vectors)
     typical = training.typical_of(kind, vectors)
     scores = np.zeros((REPEATS, len(asked), len(KINDS[kind])))
@@ -71,7 +71,7 @@ def _trained(asked: Sequence[Row], given: Labelled, kind: str, vectors: Vectors)
     return Found(scores, True)
 
 
-def _keys(row: Row) -> tuple[str, str]:
+def keys(row: Row) -> tuple[str, str]:
     """What a record is known by: the same text under another id has been seen, too."""
     return f"id {row['id']}", f"text {row['title']}"
 
@@ -185,8 +185,8 @@ def train(rows: Sequence[Row], encoder: Encoder | None = None) -> int:
         encoder: of the texts; the installation's own without it.
     """
     vectors = Vectors(encoder or default_encoder())
-    given = {key for row in rows for key in _keys(row)}
-    own = [row for row in training.records() if given.isdisjoint(_keys(row))]
+    given = {key for row in rows for key in keys(row)}
+    own = [row for row in training.records() if given.isdisjoint(keys(row))]
     used = [*own, *rows, *training.examples()]
     model.save(training.train_all(used, vectors), vectors.name)
     return sum(any(row.get(kind) for kind in KINDS) for row in used)

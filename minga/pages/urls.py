@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from minga.pages import lists, places, records, similar, views
+from minga.pages import explaining, lists, places, records, similar, views
 from minga.registry import converters  # noqa: F401  (registers the converters)
 
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("about/counting/", views.counting, name="counting"),
     path("about/lifecycle/", views.lifecycle, name="lifecycle"),
+    path("about/proposals/", explaining.how_proposed, name="proposals-explained"),
     path("design/", views.gallery, name="gallery"),
     path("objectives/", places.objectives, name="objectives"),
     path("objectives/<int:number>/", places.objective, name="objective"),

@@ -18,6 +18,8 @@ _DEEDS = {
     "duplicates": "select verdict, reason, at from duplicates_decision where by_person = %s order by at",
     "merges": "select state, reason, proposed_at from duplicates_merge where proposed_by = %s order by proposed_at",
     "consents": "select agreed, reason, at from duplicates_consent where by_person = %s order by at",
+    "codings": "select d.at, r.public_id, d.kind, d.code, d.what from classification_decision d join registry_version v"
+    " on v.id = d.version_id join registry_record r on r.id = v.record_id where d.person = %s order by d.at",
     "searches": "select name, query, rhythm, saved_at, seen_at from following_savedsearch where person = %s"
     " order by saved_at",
 }

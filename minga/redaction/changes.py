@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from minga.audit import changes as audit
 from minga.audit.by import By
+from minga.classification import using as models
 from minga.installation.home import Home
 from minga.redaction import outside, words
 from minga.redaction.models import Redaction
@@ -91,6 +92,7 @@ def apply(redaction: Redaction) -> int:
     if redaction.applied_at is not None and not places:
         return 0
     wordlist.forget_vanished()
+    models.forget_what_learnt_from(record.pk)
     Redaction.objects.filter(pk=redaction.pk).update(applied_at=timezone.now(), places=redaction.places + places)
     audit.note(
         "record.redacted", subject=f"record:{record.public_id}", by_person=redaction.asked_by,

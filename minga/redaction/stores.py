@@ -47,6 +47,7 @@ STORES = (
 
 # Tables that are made from the text of versions: thrown away and made anew after each redaction (search/indexing.forget).
 DERIVED: dict[str, str] = {
+    "classification_keptmodel": "models with vectors of what they learnt from: those that learnt from the record go",
     "search_passage": "passages and their vectors", "search_wording": "full text of wordings",
     "search_wordvector": "vectors of the words of public wordings: they go with the words",
     "search_word": "words of public wordings: those that stand in none any more go with the redaction (search/wordlist)",
@@ -64,6 +65,8 @@ NO_RECORD_TEXT: dict[str, str] = {
     "actors_membership": "from the bundled lists of actors",
     "actors_position": "from the bundled lists of actors",
     "auth_group": "not used", "auth_group_permissions": "not used", "auth_permission": "names of permissions",
+    "classification_decision": "codes of labels; whose they are says the version",
+    "classification_use": "names of models and times",
     "django_content_type": "names of models", "django_migrations": "names of migrations",
     "django_session": "keys and times; a form that came too late is kept in the page, not here",
     "following_savedsearch": "what a person searches for, in her own words: read by her alone, erased with her",

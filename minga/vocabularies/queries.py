@@ -21,6 +21,13 @@ def labels(scheme: str, language: str) -> dict[str, str]:
     }
 
 
+@kept(seconds=KEPT_SECONDS)
+def glosses(scheme: str, language: str) -> dict[str, str]:
+    """Code -> what a concept is about, in a sentence or two; empty where nobody has written it."""
+    found = Concept.objects.filter(scheme=scheme).values_list("code", "glosses")
+    return {code: text_in(texts, language) for code, texts in found}
+
+
 def label(scheme: str, code: str, language: str) -> str:
     """One concept's label; the code itself when nobody knows it."""
     return labels(scheme, language).get(code, code)

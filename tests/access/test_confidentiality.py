@@ -26,12 +26,12 @@ from tests.making import Made, actor_id, clashes, make_record, undone
 LANGUAGE = "es"
 # Every address that the site has, as patterns of its urlconf. A view that is not here fails the last test.
 WALKED = {
-    "home", "coverage", "about", "counting", "lifecycle", "gallery", "objectives", "objective", "principles", "principle",
+    "home", "coverage", "about", "counting", "lifecycle", "proposals-explained", "gallery", "objectives", "objective", "principles", "principle",
     "countries", "country", "actors", "actor", "vocabularies", "vocabulary", "concept", "concept-uri", "record",
     "records", "records-of-kind", "short-address", "export", "export-of-kind", "feed", "feed-of-kind", "cite",
     "export-record", "similar", "record-before", "sitemap", "sitemap-part", "robots", "health", "ready",
     # for people who are signed in: walked by each role in test_roles.py
-    "inbox", "searches", "search-save", "search-open", "search-change", "search-delete", "work", "work-new", "work-record", "work-anew", "work-edit", "work-readers", "work-step", "work-version",
+    "inbox", "searches", "search-save", "search-open", "search-change", "search-delete", "work", "work-new", "work-record", "work-anew", "work-edit", "work-proposals", "coding-models", "work-readers", "work-step", "work-version",
     "work-changes", "work-claim", "work-claim-answer", "work-files", "file", "moderation", "moderation-expertise", "moderation-rules", "moderation-take", "moderation-conflict",
     "moderation-sheet", "duplicates", "duplicates-pair", "merge-look-up", "merge-propose", "merge", "merge-answer",
     "merge-end", "merge-text", "account", "account-data", "account-erase", "hand-over", "people", "person", "outbox", "send-again", "trail", "redaction",
@@ -79,7 +79,7 @@ def paths_to_walk(made: list[Made]) -> list[str]:
     base = f"/{LANGUAGE}"
     plurals = sorted(set(PATHS.values()))
     paths = [f"{base}/", *(f"{base}/{name}/" for name in (
-        "records", "coverage", "about", "about/counting", "about/lifecycle", "objectives", "objectives/8", "principles",
+        "records", "coverage", "about", "about/counting", "about/lifecycle", "about/proposals", "objectives", "objectives/8", "principles",
         "principles/human-rights", "countries", "countries/SLV", "actors", "actors/slv", "actors/gtm",
         "actors/rcm-executive-secretariat", "vocabularies", "vocabularies/levels", "vocabularies/levels/national"))]  # fmt: skip
     paths += [f"{base}/records/?{query}" for query in (

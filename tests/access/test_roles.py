@@ -27,7 +27,7 @@ WALK = settings(
 )
 OWN_PATHS = ["inbox/", "work/", "work/new/", "moderation/", "moderation/expertise/", "moderation/rules/rcm/", "duplicates/", "account/",
              "account/data.json", "account/searches/", "account/hand-over/", "administration/people/", "administration/outbox/",
-             "administration/trail/", "administration/redaction/", *(f"work/?state={state}" for state in State)]  # fmt: skip
+             "administration/trail/", "administration/redaction/", "administration/models/", *(f"work/?state={state}" for state in State)]  # fmt: skip
 
 
 def work_paths(made: list[Made]) -> list[str]:
@@ -41,6 +41,7 @@ def work_paths(made: list[Made]) -> list[str]:
             f"{here}readers/",
             f"{here}files/",
             f"{here}claim/",
+            f"{here}proposals/",
             *(f"{here}edit/{step.code}/" for step in STEPS),
         ]
         paths += [f"{here}{what}/{number}/" for what in ("versions", "changes") for number in numbers]
@@ -130,6 +131,8 @@ class TestEveryRole:
             for step in STEPS:
                 answer = client.post(f"{here}edit/{step.code}/", {"title": "x", "title-was": ""})
                 assert has_draft or answer.status_code == 404
+            answer = client.post(f"{here}proposals/", {"proposal": "confirm:objectives:3"})
+            assert has_draft or answer.status_code == 404
             answer = client.post(f"{here}readers/", {"visibility": "public"})
             assert has_draft or answer.status_code == 404
             now = Version.objects.values("title", "visibility", "revision").filter(pk=each.version.pk).first()
@@ -142,6 +145,8 @@ class TestEveryRole:
                 " values (%s, 'qu', 'author', 'parallel', 'x', '', '{}')",
                 "insert into registry_edit (version_id, person, at, revision, field, value, is_set_aside)"
                 f" values (%s, {person.pk}, now(), 1, 'title', '1', false)",
+                "insert into classification_decision (version_id, kind, code, what, person, at, model)"
+                f" values (%s, 'objectives', '3', 'rejected', {person.pk}, now(), '')",
             ):
                 with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
                     cursor.execute(statement, [each.version.pk])

@@ -63,7 +63,7 @@ def test_known_vectors_are_used_and_must_fit(coder):
     encoder = WordEncoder()
     known = encoder.passages([text.whole for text in texts])
     fresh = WordEncoder()
-    told = Coder(fresh).code(texts, known, may_embed_sentences=False)
+    told = Coder(fresh).code(texts, known, most_embedded=0)
 
     assert not fresh.encoded
     assert [each.objectives[0].code for each in told] == [each.objectives[0].code for each in coder.code(texts)]

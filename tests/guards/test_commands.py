@@ -12,7 +12,7 @@ OPERATORS_ONLY = {
     "user disable": "lets people in", "user reset": "lets people in", "vocabularies load": "loads a vocabulary",
     "embed": "drives the background work, over all records", "encoder": "holds the models; knows no records",
     "evaluate coding": "measures the methods on labelled texts", "train coding": "makes what is shipped",
-    "train search": "makes what is shipped",
+    "train search": "makes what is shipped", "models": "whose corrections they learnt from is the installation's",
     "code": "reads a file that is brought; knows no records",
     "evaluate duplicates": "measures the methods on labelled texts", "train duplicates": "makes what is shipped",
     "evaluate search": "measures the methods on labelled texts", "vocabularies list": "vocabularies are public",

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "minga.people",
     "minga.files",
     "minga.search",
+    "minga.classification",
     "minga.duplicates",
     "minga.evaluation",
     "minga.moderation",

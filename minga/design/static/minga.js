@@ -20,6 +20,19 @@
     }
     openFilters();
   });
+  // After an answer that changed a part of the page: to what was done; where it did not arrive, say so.
+  document.addEventListener("htmx:afterSettle", function (event) {
+    const asked = event.detail.requestConfig, changed = event.detail.elt;
+    if (!asked || asked.verb !== "post" || !changed.querySelector) return;
+    const told = changed.querySelector("[data-focus]");
+    if (told) told.focus();
+  });
+  for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, function (event) {
+      const failed = event.detail.target && event.detail.target.querySelector("[data-failed]");
+      if (failed) failed.hidden = false;
+    });
+  }
   document.addEventListener("click", function (event) {
     const button = event.target.closest("[data-copy]");
     if (!button) return;

@@ -3,6 +3,7 @@
 from datetime import date
 
 from babel.dates import format_date, format_skeleton
+from babel.numbers import format_percent
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -56,6 +57,18 @@ def partial_date(text: str) -> str:
     if len(parts) == 2:
         return format_skeleton("yMMMM", day, locale=get_language())
     return format_date(day, "long", locale=get_language())
+
+
+@register.simple_tag
+def percent(share: float) -> str:
+    """A share as the reader's language writes it: 83 %, 83%."""
+    return format_percent(round(share, 2), locale=get_language())
+
+
+@register.simple_tag
+def probability(value: float) -> str:
+    """A probability as people write it; nothing is called certain or impossible."""
+    return percent(min(max(value, 0.01), 0.99))
 
 
 @register.filter

@@ -1,0 +1,30 @@
+"""The real encoder, in this process instead of the one that holds it."""
+
+import pytest
+
+from minga.classification import proposing
+from minga.language.encoders import default_encoder
+from minga.language.process import Away
+
+
+class Asked:
+    """What the encoder's process was asked; it may be away."""
+
+    def __init__(self):
+        self.texts: list[str] = []
+        self.is_away = False
+
+    def __call__(self, home, texts, *, kind="query"):
+        if self.is_away:
+            raise Away
+        self.texts += texts
+        return default_encoder().passages(texts) if kind == "passage" else default_encoder().queries(texts)
+
+
+@pytest.fixture
+def asked(monkeypatch) -> Asked:
+    encoder = Asked()
+    monkeypatch.setattr(proposing.process, "ask", encoder)
+    proposing._kept.clear()
+    yield encoder
+    proposing._kept.clear()
