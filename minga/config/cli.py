@@ -26,6 +26,7 @@ def _assemble():
     import typer
 
     from minga.classification import commands as classification
+    from minga.duplicates import commands as duplicates
     from minga.evaluation import commands as evaluation
     from minga.exchange import commands as exchange
     from minga.operations import commands as operations
@@ -43,7 +44,10 @@ def _assemble():
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for area in (operations, exchange, registry, people, redaction, search, classification, evaluation, vocabularies):
+    areas = (
+        operations, exchange, registry, people, redaction, search, classification, duplicates, evaluation, vocabularies,
+    )  # fmt: skip
+    for area in areas:
         area.add_commands(app)
     return app
 

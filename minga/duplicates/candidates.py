@@ -33,6 +33,7 @@ class Candidate:
     dates: tuple[str, ...] = ()  # partial dates
     actors: tuple[str, ...] = ()  # names of those who do it
     populations: tuple[str, ...] = ()  # codes
+    language: str = ""
     record: int | None = None  # its own record, which it is not compared with
     version: int | None = None  # its stored version, whose vectors may be there already
 
@@ -77,7 +78,7 @@ def of_values(values: Mapping[str, Any], *, kind: str = Kind.PRACTICE, record: i
         tuple(code.upper() for code in _texts(values.get("countries")) if len(code) == 3),
         tuple(_texts(values.get("start")) + _texts(values.get("end"))),
         tuple(name for each in _ACTORS for name in _texts(values.get(each)))[:MOST_ACTORS],
-        tuple(_texts(values.get("populations"))), record,
+        tuple(_texts(values.get("populations"))), "".join(_texts(values.get("lang"))[:1]), record,
     )  # fmt: skip
 
 

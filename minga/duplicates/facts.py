@@ -21,7 +21,7 @@ LONGEST = 12_000  # characters of a text that are read: some five pages
 SHORTEST_NAME = 3
 FIRST_YEAR, LAST_YEAR = 1940, 2060
 IN_TITLE = 2  # how often a country counts that the title names
-_WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[^\W\d_]+")
 _END = re.compile(r"[.!?…:;¿¡«»“”\"()\n]\s*$")
 # Capitalised, and no names: English months, days and languages, and what titles of bodies share.
 _NO_NAMES = frozenset((DATA / "no_names.txt").read_text(encoding="utf-8").split())
@@ -90,7 +90,7 @@ class _Read:
 
 
 def _read(text: str) -> _Read:
-    spans = list(_WORD.finditer(text))
+    spans = list(WORD.finditer(text))
     words = [each.group() for each in spans]
     folded = [fold(each) for each in words]
     known, lengths = _known()
@@ -104,7 +104,7 @@ def _read(text: str) -> _Read:
         for length in lengths.get(folded[at], ()):
             found = known.get(tuple(folded[at : at + length]))
             if found and (word[0].isupper() or length > 2) and (not found.exact or word.isupper()):
-                countries += found.countries
+                countries += found.countries if len(found.countries) == 1 else []  # San Fernando is a city of two
                 agencies |= found.agencies
                 taken |= set(range(at, at + length))
                 if found.is_city:
@@ -148,7 +148,7 @@ def _known() -> tuple[dict[tuple[str, ...], _Known], dict[str, list[int]]]:
     found: dict[tuple[str, ...], _Known] = {}
 
     def add(name: str, *, country: str = "", agency: str = "", is_city: bool = False) -> None:
-        words = tuple(fold(each) for each in _WORD.findall(name))
+        words = tuple(fold(each) for each in WORD.findall(name))
         if not words or (len(words) == 1 and len(words[0]) < 2):
             return
         each = found.setdefault(words, _Known())

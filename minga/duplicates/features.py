@@ -23,7 +23,7 @@ FEATURES = SIMILAR + NAMED
 SIGNS = dict.fromkeys(FEATURES, 1) | {
     "numbers, none": -1, "years apart": -1, "countries, none": -1, "no country here": 0, "no country there": 0,
 }  # fmt: skip
-ROW = 30  # nearest records of a candidate that are looked at
+ROW = 16  # nearest records of a candidate, by which what stands out is measured
 SAME_EFFORT = 3  # of them, the nearest may all tell of the same effort: they are no measure of what is usual
 HIGHEST = 8.0  # of a standard score
 SMALL = 3  # numbers up to this are everywhere
