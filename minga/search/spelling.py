@@ -1,7 +1,7 @@
 """What a mistyped word was meant to be: the most similar word of public records, whoever asks.
 
-A word that no wording holds which the person may read is taken for a mistake, and a word that stands in public
-wordings is searched in its place. People with rights to more get the same hints as visitors: the list of words is made
+A word that no language has (rightwords.py) and no wording holds which the person may read is taken for a mistake, and
+a word that stands in public wordings is searched in its place. People with rights to more get the same hints as visitors: the list of words is made
 of public text alone, and a word is offered only while a public wording holds it.
 """
 
@@ -15,6 +15,7 @@ from django.db import connection
 
 from minga.search import grammar, typing_mistakes
 from minga.search.finding import LANGUAGES, guess_language
+from minga.search.rightwords import right_ones
 from minga.search.wordlist import LONGEST, SHORTEST
 
 MOST_WORDS = 20  # a longer query tells a story; its meaning bears a mistake
@@ -74,7 +75,7 @@ def _with(meant_by: Mapping[str, str], text: str) -> str:
 
 
 def _unknown(words: list[str], quoted: set[str], language: str) -> dict[str, str]:
-    """Those that stand in no wording which the person may read: word -> its letters without accents.
+    """Those that no language has and no wording holds which the person may read: word -> its letters without accents.
 
     Inside quotation marks a word must stand as it is; elsewhere another form of it will do: the same stem, or a word
     so frequent that no language searches it.
@@ -93,7 +94,11 @@ def _unknown(words: list[str], quoted: set[str], language: str) -> dict[str, str
             f" and {' and '.join(f'numnode({stem}) > 0' for stem in stems.values())})",
             [words, [word in quoted for word in words]],
         )
-        return dict(cursor.fetchall())
+        unknown = dict(cursor.fetchall())
+    # Letters alone, and not as an acronym is written: "PALOP" is no form of a word.
+    common = [word for word in unknown if word.isalpha() and not _has_capitals(word)]
+    right = right_ones(common, LANGUAGES) if common else set()
+    return {word: key for word, key in unknown.items() if word not in right}
 
 
 def _similar(word: str, key: str, others: list[str]) -> list[str]:

@@ -90,6 +90,15 @@ class TestNoHint:
         listed(title="Migración y trabajo")
         assert hint(typed) == ""
 
+    @pytest.mark.parametrize("typed", ["banque", "banques", "mangue madura", "learnt", "zapatero"])
+    def test_is_given_for_a_right_word_of_a_language_that_no_record_has(self, hint, typed):
+        listed(title="Un manque de mangos en la calle: learn, all, zapatera", language="es")
+        assert hint(typed) == ""
+
+    def test_is_given_for_an_acronym_that_is_a_word_in_small_letters_too(self, hint):
+        listed(title="Programa CAMTE de vivienda")
+        assert hint("CANTE vivienda") == "CAMTE vivienda" and hint("cante vivienda") == ""
+
 
 class TestConfidentiality:
     def test_words_are_those_of_public_versions(self, registry):
