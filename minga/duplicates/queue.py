@@ -14,7 +14,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from minga.access.rowsecurity import seeing_all
+from minga.duplicates import comparing
 from minga.duplicates.deciding import changed_much
+from minga.duplicates.facts import Facts
+from minga.duplicates.model import made_with
 from minga.duplicates.models import Compared, Decision, Pair
 from minga.registry.models import Version, Visibility
 
@@ -28,13 +31,13 @@ _NEXT = """
     select v.id, v.record_id from registry_version v
     where v.is_listed and v.id > %s
     and not exists (select 1 from duplicates_compared c where c.version_id = v.id)
-    and exists (select 1 from search_passage p where p.version_id = v.id and p.number = 0)
+    and exists (select 1 from search_passage p where p.version_id = v.id and p.number = 0 and p.made_with = %s)
     order by v.id limit %s
 """
 _LEFT = """
     select count(*) from registry_version v
     where v.is_listed and not exists (select 1 from duplicates_compared c where c.version_id = v.id)
-    and exists (select 1 from search_passage p where p.version_id = v.id and p.number = 0)
+    and exists (select 1 from search_passage p where p.version_id = v.id and p.number = 0 and p.made_with = %s)
 """
 _WRITE = """
     insert into duplicates_pair as known
@@ -73,6 +76,7 @@ def fill(
         at: when.
     """
     filled, after = Filled(), 0
+    known: dict[int, Facts] = {}  # what versions name, read once a pass
     with turn():
         total = left_to_compare()
     while True:
@@ -80,7 +84,7 @@ def fill(
             batch = _next(after)
             if not batch:
                 break
-            filled.pairs += _take(batch, at or timezone.now())
+            filled.pairs += _take(batch, known, at or timezone.now())
         after = max(batch)
         filled.compared += len(batch)
         report(filled.compared, total)
@@ -98,22 +102,20 @@ def begin_anew() -> None:
 def left_to_compare() -> int:
     """How many listed versions with vectors wait for the pass. As the worker who sees all."""
     with connection.cursor() as cursor:
-        cursor.execute(_LEFT)
+        cursor.execute(_LEFT, [made_with()])
         return cursor.fetchone()[0]
 
 
 def _next(after: int) -> dict[int, int]:
     """The next versions to look at: id -> id of the record."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [after, AT_ONCE])
+        cursor.execute(_NEXT, [after, made_with(), AT_ONCE])
         return dict(cursor.fetchall())
 
 
-def _take(batch: dict[int, int], at: datetime) -> int:
+def _take(batch: dict[int, int], known: dict[int, Facts], at: datetime) -> int:
     """Score a batch's neighbours, put the pairs into the queue, and note that the batch is done; returns how many pairs."""
-    from minga.duplicates import comparing
-
-    found = _best(comparing.pairs(list(batch)))
+    found = _best(comparing.pairs(list(batch), known))
     records = batch | dict(
         Version.objects.filter(pk__in={other for pair in found for other in pair} - batch.keys(), is_listed=True)
         .values_list("pk", "record_id")

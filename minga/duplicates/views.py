@@ -13,9 +13,12 @@ from minga.actors import grants
 from minga.actors import queries as actors
 from minga.audit import changes as audit
 from minga.design.answers import nothing_there
-from minga.duplicates import deciding, merging, queue
+from minga.duplicates import comparing, deciding, merging, queue
+from minga.duplicates.candidates import of_version
 from minga.duplicates.models import Pair, Verdict
+from minga.duplicates.reasons import Reason, reasons_of
 from minga.duplicates.showing import beside, whole
+from minga.language.process import Away
 from minga.registry import queries
 from minga.registry.kinds import Kind
 from minga.registry.models import Version, Visibility
@@ -142,9 +145,13 @@ def _pair_page(request: HttpRequest, found: Pair, versions: dict[int, Version], 
     }  # fmt: skip
 
 
-def _reasons(one: Version, other: Version) -> list[str]:
-    """Why they look the same."""
-    return []
+def _reasons(one: Version, other: Version) -> tuple[Reason, ...]:
+    """Why they look the same or different: what stands in the first record and what in the second."""
+    facts = comparing.facts_of_versions([other.pk])
+    try:
+        return reasons_of(of_version(one), [other], facts, [other], comparing.InSite().sentences)[other.pk]
+    except Away:  # the encoder is: without sentences
+        return reasons_of(of_version(one), [other], facts, [], comparing.InSite().sentences)[other.pk]
 
 
 def note_reading(request: HttpRequest, *versions: Version) -> None:

@@ -3,7 +3,8 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from minga.duplicates import deciding, queue
+from minga.duplicates import comparing, deciding, queue
+from minga.duplicates.model import made_with
 from minga.duplicates.models import Compared, Decision, Pair, Verdict
 from minga.registry import moves
 from minga.registry.lifecycle import State
@@ -21,14 +22,14 @@ def scored(registry, monkeypatch) -> dict[tuple[int, int], float]:
     """What the scorer finds, by pairs of versions: filled by a test. What the installation holds besides is compared already."""
     found: dict[tuple[int, int], float] = {}
 
-    def pairs(versions):
+    def pairs(versions, known):
         for (one, other), probability in found.items():
             if one in versions:
                 yield one, other, probability
             if other in versions:
                 yield other, one, probability
 
-    monkeypatch.setattr("minga.duplicates.comparing.pairs", pairs)
+    monkeypatch.setattr(comparing, "pairs", pairs)
     Compared.objects.bulk_create(Compared(version=each, at=AT) for each in Version.objects.listed())
     return found
 
@@ -37,7 +38,7 @@ def embedded(made: Made) -> Made:
     """Give a version what the worker would."""
     Passage.objects.create(
         version=made.version, number=0, is_public=made.version.visibility == "public", field="summary", language="es",
-        text=made.version.title, made_with="tests", vector=[1.0, 0.0],
+        text=made.version.title, made_with=made_with(), vector=[1.0] + 895 * [0.0],
     )  # fmt: skip
     return made
 
