@@ -48,15 +48,8 @@ class Topic:
 
 _FIRST = Measure("any first", _("What is proposed first is among what people gave the record."))
 _PRIMARY = Measure("primary in three", _("The record's main objective is among the first three proposals."))
-_FOUND = Measure(
-    "r-precision", _("Of what people gave a record, this share stands among as many proposals as there are to find.")
-)
-_BELIEVED = Measure(
-    "calibration error",
-    _(
-        "How far probabilities are off on average: of 100 proposals said to be right in 60 cases, 60 are, give or take this much."
-    ),
-)
+_FOUND = Measure("r-precision", _("When as many are proposed as people gave the record, this share of them is right."))
+_BELIEVED = Measure("calibration error", _("How far probabilities are off, on average."))
 _BY_TITLE = _("comparing titles alone")
 TOPICS = (
     Topic(
