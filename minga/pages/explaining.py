@@ -50,7 +50,25 @@ _FIRST = Measure("any first", _("What is proposed first is among what people gav
 _PRIMARY = Measure("primary in three", _("The record's main objective is among the first three proposals."))
 _FOUND = Measure("r-precision", _("When as many are proposed as people gave the record, this share of them is right."))
 _BELIEVED = Measure("calibration error", _("How far probabilities are off, on average."))
+_ANSWERS = (
+    Measure("first", _("What is proposed first is one that people chose as an answer.")),
+    Measure("five", _("One of the first five proposals is.")),
+    _BELIEVED,
+)
+_SAME = (
+    Measure(
+        "average precision", _("How well the same efforts are set before others; 100 per cent is without a mistake.")
+    ),
+    Measure(
+        "precision at 95 % recall",
+        _("When so many are shown that 95 of 100 true ones are among them, this share of what is shown is right."),
+    ),
+    _BELIEVED,
+)
 _BY_TITLE = _("comparing titles alone")
+_BY_LETTERS = _("comparing letters")
+_BY_WORDS = _("full text alone")
+_BY_MEANING = _("nearness in meaning alone")
 TOPICS = (
     Topic(
         "coding", _("Objectives and principles"),
@@ -59,8 +77,8 @@ TOPICS = (
               "probability, with the sentences of the text that speak for it, and with what the objective is about. It weighs "
               "how near the text is in meaning to what is typically done for each objective, which of its words tell of one, "
               "and what people gave to records that are like it. Texts in Spanish, English, French and Portuguese are read by "
-              "words and meaning; in other languages by meaning alone, which is less sure. A draft is read on this site's own machines and shown to "
-              "no service outside."),
+              "words and meaning; in other languages by meaning alone, which is less sure. A draft is read on this site's own "
+              "machines and shown to no service outside."),
             _("What people confirm, refuse, add and remove is kept. From records that were published for everybody, a new model "
               "learns by night; it is used only if it is not worse than the one before, and the secretariat can go back. "
               "Nothing is learnt from drafts or from what is not public, since a model could give it away."),
@@ -78,12 +96,22 @@ TOPICS = (
             _("Records that look the same or overlap are shown to whoever writes, in whatever language they are, with what is the "
               "same in both and what each says. Nobody is shown a record that she may not read. Whether it is the same, people say."),
         ),
+        (
+            Part("among all records", _("Told again, found among all records"), _SAME,
+                 "duplicates", "fuzzy match", _BY_LETTERS),
+            Part("among all records, another language", _("Told again in another language, found among all records"), _SAME,
+                 "duplicates", "fuzzy match", _BY_LETTERS),
+        ),
     ),
     Topic(
         "needs", _("What answers a need"),
         (
             _("For a country's request, Minga proposes practices and offers that could answer it, each with the passage and the "
               "reason. Whether it does, the country says."),
+        ),
+        (
+            Part("needs", _("For a need, what answers it"), _ANSWERS, "matching", "full text", _BY_WORDS),
+            Part("offers", _("For an offer, the needs that it answers"), _ANSWERS, "matching", "both encoders", _BY_MEANING),
         ),
     ),
 )  # fmt: skip
@@ -108,7 +136,7 @@ def _tables(topic: Topic, found: measured.Measured | None) -> list[dict[str, Any
         if part.own in ways:
             own, plain = ways[part.own], ways.get(part.plain, {})
             rows = [_row(each, own, plain) for each in part.measures if each.name in own]
-            told.append({"part": part, "rows": rows, "number": int(own.get("number", 0))})
+            told.append({"part": part, "rows": rows, "number": int(own.get("number") or own.get("texts") or 0)})
     return told
 
 
