@@ -194,3 +194,57 @@ def evaluate_search(
                 for each in ("first", "five", "ten", "reciprocal")
             )
             typer.echo(f"  {method:20} {shown}")
+
+
+@train.command("needs")
+def train_needs(
+    files: Annotated[
+        list[Path] | None, typer.Argument(exists=True, help="Requests with answers, records; else those shipped.")
+    ] = None,
+) -> None:
+    """The models that match needs with what answers them, and offers with needs."""
+    from minga.evaluation.matching import train as run
+
+    given = labelled.read(files or [])
+    with opened():
+        note_command("operator.train")
+        become("worker")
+        typer.echo(_("Trained on %(number)d labelled texts.") % {"number": run(given)})
+
+
+@evaluate.command("needs")
+def evaluate_needs(
+    files: Annotated[
+        list[Path] | None, typer.Argument(exists=True, help="Requests with answers, records; else those shipped.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Note the figures of the shipped requests, for the page that readers see.")
+    ] = False,
+) -> None:
+    """What answers a need, by matching beside plain full text, the raw first encoder, both encoders and search.
+
+    Models that have not seen the record that answers are asked; 95 % intervals.
+    """
+    from minga.evaluation.matching import evaluate as run
+
+    if write and files:
+        raise InstallationProblem(_("Readers are told how good it is on the shipped requests: leave out the files."))
+    given = labelled.read(files or [])
+    with opened():
+        note_command("operator.evaluate")
+        become("worker")
+        found = run(given)
+    if write:
+        measured.write("needs", found, on=date.today())  # noqa: DTZ011
+    if as_json:
+        typer.echo(json.dumps(found, indent=1))
+        return
+    for name, methods in found.items():
+        typer.echo(f"\n{name} ({next(iter(methods.values()))['number']:.0f})")
+        for method, told in methods.items():
+            names = [each for each in told if f"{each} low" in told]
+            shown = [
+                f"{each} {told[each]:.2f} [{told[f'{each} low']:.2f}, {told[f'{each} high']:.2f}]" for each in names
+            ]
+            typer.echo(f"  {method:20} {'  '.join(shown)}")

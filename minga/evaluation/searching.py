@@ -56,9 +56,9 @@ def evaluate(labelled: Labelled) -> dict[str, dict[str, dict[str, float]]]:
     """
     told: dict[str, dict[str, dict[str, float]]] = {}
     with suppress(_Undone), seeing_all():
-        _bring(labelled.records)
-        pool = _pool()
-        methods = _methods(pool)
+        bring(labelled.records)
+        pool = pool_of()
+        methods = methods_over(pool)
         for name, asked in sets_of(labelled, pool).items():
             if asked:
                 told[name] = {method: figures(ask(asked)) for method, ask in methods.items()}
@@ -74,8 +74,8 @@ def train(labelled: Labelled) -> int:
     """
     examples: list[ranking.Example] = []
     with suppress(_Undone), seeing_all():
-        _bring(labelled.records)
-        pool = _pool()
+        bring(labelled.records)
+        pool = pool_of()
         asked = [each for some in sets_of(labelled, pool).values() for each in some]
         asked += [_asked(each, each["title"], each["answers"]) for each in labelled.needs]  # as one types a need
         for each, query, found in _found(asked, default_encoder()):
@@ -87,7 +87,7 @@ def train(labelled: Labelled) -> int:
     return len(examples)
 
 
-def _bring(records: list[dict]) -> None:
+def bring(records: list[dict]) -> None:
     """List records that the registry does not have, and embed them, here and now."""
     known = set(Version.objects.filter(is_listed=True).values_list("record__external_id", flat=True))
     lines = [Line(number, row) for number, row in enumerate(records, 1) if row["id"] not in known]
@@ -101,7 +101,7 @@ def _bring(records: list[dict]) -> None:
         indexing.embed_batch(encoder)
 
 
-def _pool() -> Pool:
+def pool_of() -> Pool:
     rows = Version.objects.filter(is_listed=True).values_list("pk", "record__external_id", "language", "title")
     return Pool(
         {pk: name for pk, name, _language, _title in rows}, {name: language for _pk, name, language, _title in rows},
@@ -149,7 +149,7 @@ def known_items(pool: Pool) -> Iterator[Asked]:
                 yield Asked(text, pool.languages[name], frozenset([name]))
 
 
-def _methods(pool: Pool) -> dict[str, Callable[[list[Asked]], Ranks]]:
+def methods_over(pool: Pool) -> dict[str, Callable[[list[Asked]], Ranks]]:
     encoder = default_encoder()
     whole = Passage.objects.filter(number=0, made_with=encoder.name)
     order, texts, stored = zip(*whole.values_list("version_id", "text", "vector"), strict=True)

@@ -28,6 +28,7 @@ class Nearness:
     whole: View  # title and summary together
     title: View
     passage: View  # the nearest of its texts but for the title alone
+    most: View  # of these texts the nearest for each encoder by itself
     text: str
     field: str
     language: str
@@ -82,7 +83,9 @@ def read(versions: Sequence[int], vector: np.ndarray, encoder: str) -> dict[int,
         )
         told = {key: rest for key, *rest in cursor.fetchall()}
     return {
-        version: Nearness(views[version][0][1], views[version].get(1, views[version][0])[1], view, *told[key])
+        version: Nearness(
+            views[version][0][1], views[version].get(1, views[version][0])[1], view, _most(views[version]), *told[key]
+        )
         for version, (key, view) in nearest.items()
     }
 
@@ -90,3 +93,10 @@ def read(versions: Sequence[int], vector: np.ndarray, encoder: str) -> dict[int,
 def _nearest_passage(of_version: dict[int, tuple[int, View]]) -> tuple[int, View]:
     """The passage that answers: (its id, how near it is)."""
     return max((each for number, each in of_version.items() if number != 1), key=lambda each: each[1].both)
+
+
+def _most(of_version: dict[int, tuple[int, View]]) -> View:
+    """How near a passage comes at most, for each encoder by itself; the title alone is none."""
+    return View(
+        *(max(each) for each in zip(*(view for number, (_key, view) in of_version.items() if number != 1), strict=True))
+    )

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "minga.search",
     "minga.classification",
     "minga.duplicates",
+    "minga.matching",
     "minga.evaluation",
     "minga.moderation",
     "minga.redaction",
