@@ -17,6 +17,7 @@ urlpatterns = [
         path("", include("minga.following.urls")),
         path("", include("minga.editing.urls")),
         path("", include("minga.files.urls")),
+        path("", include("minga.matching.urls")),
         path("", include("minga.moderation.urls")),
         path("", include("minga.duplicates.urls")),
         path("", include("minga.exchange.urls")),

@@ -19,6 +19,7 @@ from minga.design.answers import nothing_there
 from minga.editing import form, proposals
 from minga.editing.formsteps import BY_CODE, STEPS
 from minga.files import changes as files
+from minga.matching import asking as matches
 from minga.moderation import queries as moderation
 from minga.registry import differences, drafts, moves, standing, telling
 from minga.registry.kinds import MEANINGS, Kind
@@ -79,6 +80,7 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
     newest = versions[0]
     note_reading(request, newest)
     page = _where_it_stands(newest, versions) | proposals.beside(newest, is_asked="proposals" in request.GET)
+    page |= matches.asked_for(newest)
     return render(request, "editing/record.html", page)
 
 
@@ -147,7 +149,7 @@ def _form_page(version: Version, shown: form.ShownStep) -> dict:
 
 
 def _whole_form(version: Version, shown: form.ShownStep) -> dict:
-    return _form_page(version, shown) | proposals.in_form(version, shown.step)
+    return _form_page(version, shown) | proposals.in_form(version, shown.step) | matches.asked_for(version)
 
 
 @signed_in

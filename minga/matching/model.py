@@ -5,7 +5,7 @@ Trained by `minga train needs` (minga/evaluation), kept as plain numbers, used w
 - Texts of the reader's own language always lie a little nearer, whatever they say. How much nearer is usual is taken off
   first, so that whether languages differ does not count.
 - Similarities mean little by themselves and much beside the best of the same story.
-- The probability also knows by how much a record leads the others, and how near it is at all: of what is asked for and
+- The probability also knows by how much a record is ahead of the crowd, and how near it is at all: of what is asked for and
   nobody has, the best is likely no answer.
 """
 
@@ -27,6 +27,8 @@ UNITS = {"first": 0.04, "second": 0.12, "kin": 0.2, "objectives": 1.0}
 FAR = 3.0  # units; what is farther from the best than this counts as if it were that far
 ABSOLUTE = ("whole, first", "whole, second", "kin")
 KNOWN = ("score", "lead", *ABSOLUTE)
+# A record leads by what it is ahead of the fifth to the tenth: of several that answer as well, none loses by the others.
+CROWD = slice(4, 10)
 MOST_LEAD = 8.0
 
 
@@ -93,9 +95,8 @@ def known_of(fair: np.ndarray, scores: np.ndarray) -> np.ndarray:
         fair: see `signals_of`.
         scores: of the order.
     """
-    best = np.sort(scores)[::-1]
-    runner_up = best[1] if len(best) > 1 else best[0] - MOST_LEAD
-    lead = np.where(scores == best[0], best[0] - runner_up, scores - best[0]).clip(-MOST_LEAD, MOST_LEAD)
+    crowd = np.sort(scores)[::-1][CROWD]
+    lead = (scores - crowd.mean()).clip(-MOST_LEAD, MOST_LEAD) if len(crowd) else np.zeros(len(scores))
     absolute = (fair / units())[:, [RAW.index(name) for name in ABSOLUTE]]
     return np.column_stack([scores, lead, absolute])
 

@@ -13,6 +13,7 @@ from minga.duplicates.leading import merged_elsewhere
 from minga.duplicates.merging import merged_into, where_it_went
 from minga.exchange import metadata
 from minga.exchange.views import citation_of, lasting_address
+from minga.matching import asking as matches
 from minga.pages.similar import rows_like
 from minga.redaction.queries import of_record
 from minga.registry import owners, queries
@@ -45,6 +46,7 @@ def record(request: HttpRequest, plural: str, public_id: str) -> HttpResponse:
             "versions": queries.versions_of(version),
             "merged_into_it": merged_into([version.record_id]).get(version.record_id, []),
             **rows_like(version),
+            **matches.asked_for(version),
             "citation": citation_of(request, version).text(language),
             "dublin_core": metadata.dublin_core(version, address=address, registry=settings.SITE_NAME),
             "json_ld": metadata.as_script(

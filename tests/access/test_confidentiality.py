@@ -29,9 +29,9 @@ WALKED = {
     "home", "coverage", "about", "counting", "lifecycle", "proposals-explained", "gallery", "objectives", "objective", "principles", "principle",
     "countries", "country", "actors", "actor", "vocabularies", "vocabulary", "concept", "concept-uri", "record",
     "records", "records-of-kind", "short-address", "export", "export-of-kind", "feed", "feed-of-kind", "cite",
-    "export-record", "similar", "record-before", "sitemap", "sitemap-part", "robots", "health", "ready",
+    "export-record", "similar", "matches", "record-before", "sitemap", "sitemap-part", "robots", "health", "ready",
     # for people who are signed in: walked by each role in test_roles.py
-    "inbox", "searches", "search-save", "search-open", "search-change", "search-delete", "work", "work-new", "work-record", "work-anew", "work-edit", "work-proposals", "coding-models", "work-readers", "work-step", "work-version",
+    "inbox", "searches", "search-save", "search-open", "search-change", "search-delete", "work", "work-new", "work-record", "work-anew", "work-edit", "work-proposals", "work-matches", "coding-models", "work-readers", "work-step", "work-version",
     "work-changes", "work-claim", "work-claim-answer", "work-files", "file", "moderation", "moderation-expertise", "moderation-rules", "moderation-take", "moderation-conflict",
     "moderation-sheet", "duplicates", "duplicates-pair", "merge-look-up", "merge-propose", "merge", "merge-answer",
     "merge-end", "merge-text", "account", "account-data", "account-erase", "hand-over", "people", "person", "outbox", "send-again", "trail", "redaction",
@@ -102,7 +102,7 @@ def paths_to_walk(made: list[Made]) -> list[str]:
             paths.append(f"{base}/{plural}/{public_id}/")
             paths += [
                 f"{base}/{plural}/{public_id}/{name}"
-                for name in ("export.json", "export.docx", "cite.ris", "similar/", "before/")
+                for name in ("export.json", "export.docx", "cite.ris", "similar/", "matches/", "before/")
             ]
     paths += [
         f"{base}/actors/{slug}/" for slug in Actor.objects.filter(standing="proposed").values_list("slug", flat=True)

@@ -62,6 +62,7 @@
             if (own) own.value = mark.value;
           }
           status.textContent = page.getElementById("saved").textContent.trim();
+          document.body.dispatchEvent(new Event("minga-saved")); // what is made of the text may be asked for anew
         } else { status.textContent = form.dataset.notSaved; dirty = true; }
       } catch (problem) { status.textContent = form.dataset.notSaved; dirty = true; later(15000); }
       sending = false;
