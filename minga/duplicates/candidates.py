@@ -1,7 +1,7 @@
 """What is compared with the records there are: a line of a file, what stands in a form, a version."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -35,7 +35,7 @@ class Candidate:
     populations: tuple[str, ...] = ()  # codes
     language: str = ""
     record: int | None = None  # its own record, which it is not compared with
-    version: int | None = None  # its stored version, whose vectors may be there already
+    version: int | None = None  # its version, whose vector is there already if it is listed
 
     @property
     def whole(self) -> str:
@@ -89,7 +89,7 @@ def of_version(version: Version) -> Candidate:
         version: with its participations.
     """
     found = of_values(values_of(version), kind=version.kind, record=version.record_id)
-    return Candidate(**{**vars(found), "version": version.pk} if version.is_listed else vars(found))
+    return replace(found, version=version.pk)
 
 
 def of_row(row: Mapping[str, Any]) -> Candidate:

@@ -15,7 +15,7 @@ from django.db import connection
 
 from minga.duplicates.candidates import Candidate, of_values
 from minga.duplicates.facts import Facts
-from minga.duplicates.features import ROW
+from minga.duplicates.features import ROW, standing_out
 from minga.duplicates.model import made_with, trained
 from minga.duplicates.reasons import Reason, reasons_of
 from minga.installation.home import Home
@@ -27,6 +27,7 @@ from minga.search.vectors import Comparison
 
 LOOKED_AT = 40  # nearest versions of one candidate that are scored
 LIKELY = 0.05  # below, sentences are not looked at one by one
+LONG_LETTERS = 600  # of title and summary: more words than the model of long texts is for
 AT_ONCE = 250  # versions whose neighbours are asked for in one statement
 MOST_KNOWN = 120_000  # versions of which a pass keeps in mind what they name: some two kilobytes each
 _SIZE = TwoEncoders.size
@@ -39,7 +40,9 @@ _TOLD = """
     from registry_version v where v.id = any(%s)
 """
 _NEIGHBOURS = f"""
-    select q.version_id, n.version_id, n.both, n.first
+    select q.version_id, n.version_id, n.both, n.first, least(
+        (select length(v.title) + length(v.summary) from registry_version v where v.id = q.version_id),
+        (select length(v.title) + length(v.summary) from registry_version v where v.id = n.version_id))
     from search_passage q cross join lateral (
         select p.version_id, 1 - (p.vector::halfvec({_SIZE}) <=> q.vector::halfvec({_SIZE})) as both,
             (subvector(p.vector::halfvec({_SIZE}), 1, {_FIRST}) <#> subvector(q.vector::halfvec({_SIZE}), 1, {_FIRST}))
@@ -192,46 +195,68 @@ def _facts(kind, title, summary, details, places, starts, ends, names) -> Facts:
 
 
 def pairs(
-    versions: Sequence[int], known: dict[int, Facts] | None = None
-) -> Iterator[tuple[int, int, float]]:  # fmt: skip
+    versions: Sequence[int], known: dict[int, Facts] | None = None, *, least: float = 0.0
+) -> Iterator[tuple[int, int, float]]:
     """Scores listed versions with their nearest neighbours, by stored vectors alone: (version, other, probability).
 
     Args:
         versions: ids; those without vectors are passed over.
         known: what versions name, kept by the caller from batch to batch of one pass.
+        least: probability below which a pair is not told, so that the texts of most need not be read.
     """
     known = {} if known is None else known
     for begin in range(0, len(versions), AT_ONCE):
-        rows = _neighbours(versions[begin : begin + AT_ONCE])
-        wanted = {pk for version, others in rows.items() for pk in (version, *(other for other, *_rest in others))}
-        missing = [pk for pk in wanted if pk not in known]
-        if len(known) + len(missing) > MOST_KNOWN:
+        rows = [row for row in _rows(versions[begin : begin + AT_ONCE], least) if row.worth.any()]
+        wanted = {pk for row in rows for pk in (row.version, *row.others[row.worth].tolist())}
+        if len(known) + len(wanted) > MOST_KNOWN:
             known.clear()
-            missing = list(wanted)
-        known |= facts_of_versions(missing)
-        for version, others in rows.items():
-            yield from _scored(version, others, known)
+        known |= facts_of_versions([pk for pk in wanted if pk not in known])
+        for row in rows:
+            yield from _scored(row, known, least)
 
 
-def _scored(
-    version: int, others: list[tuple[int, float, float]], known: dict[int, Facts]
-) -> Iterator[tuple[int, int, float]]:
-    others = [each for each in others if each[0] in known]
-    if version not in known or not others:
+@dataclass(frozen=True)
+class _Row:
+    """A version beside its nearest neighbours."""
+
+    version: int
+    others: np.ndarray  # ids, of shape (neighbours,)
+    similarities: np.ndarray  # (neighbours, 2)
+    standing: np.ndarray  # (neighbours, 2)
+    worth: np.ndarray  # (neighbours,): whether it may come to the least probability
+
+
+def _rows(versions: Sequence[int], least: float) -> Iterator[_Row]:
+    model = trained()
+    for version, found in _neighbours(versions).items():
+        told = np.array(found)
+        similarities = told[:, 1:3]
+        standing = standing_out(similarities, model.usual)
+        is_short = told[:, 3] < LONG_LETTERS
+        worth = is_short | (model.highest(similarities, standing) >= least)
+        yield _Row(version, told[:, 0].astype(np.int64), similarities, standing, worth)
+
+
+def _scored(row: _Row, known: dict[int, Facts], least: float) -> Iterator[tuple[int, int, float]]:
+    chosen = [at for at in np.flatnonzero(row.worth) if int(row.others[at]) in known]
+    if row.version not in known or not chosen:
         return
-    similarities = np.array([rest for _pk, *rest in others])
-    scored = trained().probabilities(similarities, known[version], [known[pk] for pk, *_rest in others])
-    for (other, *_rest), probability in zip(others, scored.tolist(), strict=True):
-        yield version, other, probability
+    others = row.others[chosen].tolist()
+    scored = trained().probabilities(
+        row.similarities[chosen], known[row.version], [known[pk] for pk in others], row.standing[chosen]
+    )
+    for other, probability in zip(others, scored.tolist(), strict=True):
+        if probability >= least:
+            yield row.version, other, probability
 
 
-def _neighbours(versions: Sequence[int]) -> dict[int, list[tuple[int, float, float]]]:
-    """Version -> its nearest others with the similarity by each encoder."""
-    found: dict[int, list[tuple[int, float, float]]] = {}
+def _neighbours(versions: Sequence[int]) -> dict[int, list[tuple[int, float, float, int]]]:
+    """Version -> its nearest others with the similarity by each encoder, and the letters of the shorter text."""
+    found: dict[int, list[tuple[int, float, float, int]]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(f"set local hnsw.ef_search = {3 * ROW}; set local hnsw.iterative_scan = relaxed_order")
+        cursor.execute(f"set local hnsw.ef_search = {2 * ROW}; set local hnsw.iterative_scan = relaxed_order")
         cursor.execute(_NEIGHBOURS, {"made_with": made_with(), "versions": list(versions)})
-        for version, other, both, first in cursor.fetchall():
+        for version, other, both, first, letters in cursor.fetchall():
             second = (both - _SHARE * first) / (1 - _SHARE)
-            found.setdefault(version, []).append((other, first, second))
+            found.setdefault(version, []).append((other, first, second, letters or 0))
     return found

@@ -10,10 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
-from minga.duplicates.numerals import fold, numbers_in
+from minga.duplicates.numerals import IN_NUMBERS, TOKEN, Reading, fold
 
 DATA = Path(__file__).parent / "data"
 ACTORS = Path(__file__).parents[1] / "actors" / "data"
@@ -22,7 +23,7 @@ SHORTEST_NAME = 3
 FIRST_YEAR, LAST_YEAR = 1940, 2060
 IN_TITLE = 2  # how often a country counts that the title names
 WORD = re.compile(r"[^\W\d_]+")
-_END = re.compile(r"[.!?…:;¿¡«»“”\"()\n]\s*$")
+_ENDS = frozenset('.!?…:;¿¡«»“”"()\n')
 # Capitalised, and no names: English months, days and languages, and what titles of bodies share.
 _NO_NAMES = frozenset((DATA / "no_names.txt").read_text(encoding="utf-8").split())
 
@@ -80,56 +81,86 @@ def facts_of(
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Read:
-    countries: list[str]
-    names: set[str]
-    capitals: set[str]
-    agencies: set[str]
-    numbers: set[float]
+    """What one text names."""
+
+    countries: list[str] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+    capitals: set[str] = field(default_factory=set)
+    agencies: set[str] = field(default_factory=set)
+    numbers: set[float] = field(default_factory=set)
+
+
+class _Word(NamedTuple):
+    """A word as far as it may name something."""
+
+    folded: str
+    in_numbers: bool
+    people: str  # code of the country whose people it names
+    begins: tuple[int, ...]  # of how many words names are that begin with it, the most first
+    is_capital: bool
 
 
 def _read(text: str) -> _Read:
-    spans = list(WORD.finditer(text))
-    words = [each.group() for each in spans]
-    folded = [fold(each) for each in words]
-    known, lengths = _known()
-    countries: list[str] = []
-    agencies: set[str] = set()
-    cities: set[str] = set()
-    taken: set[int] = set()
-    for at, word in enumerate(words):
-        if at in taken:
+    read, number = _Read(), Reading()
+    words: list[_Word] = []
+    written: list[str] = []
+    telling: list[tuple[int, bool]] = []  # places of words that may name something; whether each begins a sentence
+    begins = True
+    for token in TOKEN.findall(text):
+        if token[0].isalpha():
+            word = _word(token)
+            if word.in_numbers:
+                read.numbers.update(number.on(token))
+            elif number.is_open:
+                read.numbers.update(number.ended())
+            if word.is_capital or word.people:
+                telling.append((len(words), begins))
+            words.append(word)
+            written.append(token)
+            begins = False
+        elif token[0].isdigit():
+            read.numbers.update(number.on(token))
+            begins = False
+        else:
+            begins = begins or token in _ENDS
+            if number.is_open:
+                read.numbers.update(number.ended())
+    read.numbers.update(number.ended())
+    _take_names(read, words, written, telling)
+    return read
+
+
+def _take_names(read: _Read, words: list[_Word], written: list[str], telling: list[tuple[int, bool]]) -> None:
+    until = 0
+    for at, begins in telling:
+        if at < until:
             continue
-        for length in lengths.get(folded[at], ()):
-            found = known.get(tuple(folded[at : at + length]))
-            if found and (word[0].isupper() or length > 2) and (not found.exact or word.isupper()):
-                countries += found.countries if len(found.countries) == 1 else []  # San Fernando is a city of two
-                agencies |= found.agencies
-                taken |= set(range(at, at + length))
+        word = words[at]
+        for length in word.begins if word.is_capital else ():
+            found = _known()[0].get(tuple(each.folded for each in words[at : at + length]))
+            if found and (not found.exact or written[at].isupper()):
+                read.countries += found.countries if len(found.countries) == 1 else []  # San Fernando is a city of two
+                read.agencies |= found.agencies
+                until = at + length
                 if found.is_city:
-                    cities.add(" ".join(folded[at : at + length]))
+                    read.names.add(" ".join(each.folded for each in words[at:until]))
                 break
         else:
-            if code := _people_of(folded[at]):
-                countries.append(code)
-                taken.add(at)
-    names, capitals = _names(text, spans, folded, taken)
-    return _Read(countries, names | cities, capitals | cities, agencies, set(numbers_in(text)))
+            if word.people:
+                read.countries.append(word.people)
+            elif word.is_capital and len(word.folded) >= SHORTEST_NAME and word.folded not in _NO_NAMES:
+                read.capitals.add(word.folded)
+                if not begins or (written[at].isupper() and len(written[at]) > 2):
+                    read.names.add(word.folded)
+    read.capitals |= read.names
 
 
-def _names(text: str, spans: list[re.Match], folded: list[str], taken: set[int]) -> tuple[set[str], set[str]]:
-    """Words with a capital: those within a sentence (or all in capitals), and all of them."""
-    names, capitals = set(), set()
-    for at, span in enumerate(spans):
-        word = span.group()
-        if not word[0].isupper() or len(word) < SHORTEST_NAME or at in taken or folded[at] in _NO_NAMES:
-            continue
-        capitals.add(folded[at])
-        begins = span.start() == 0 or _END.search(text, max(0, span.start() - 4), span.start())
-        if not begins or (word.isupper() and len(word) > 2):
-            names.add(folded[at])
-    return names, capitals
+@lru_cache(maxsize=100_000)
+def _word(token: str) -> _Word:
+    folded = fold(token)
+    return _Word(folded, folded in IN_NUMBERS, _people_of(folded), _known()[1].get(folded, ()), token[0].isupper())
 
 
 @dataclass
@@ -143,7 +174,7 @@ class _Known:
 
 
 @cache
-def _known() -> tuple[dict[tuple[str, ...], _Known], dict[str, list[int]]]:
+def _known() -> tuple[dict[tuple[str, ...], _Known], dict[str, tuple[int, ...]]]:
     """Words, folded, -> what they name; and first word -> how many words that takes, the most first."""
     found: dict[tuple[str, ...], _Known] = {}
 
@@ -151,8 +182,9 @@ def _known() -> tuple[dict[tuple[str, ...], _Known], dict[str, list[int]]]:
         words = tuple(fold(each) for each in WORD.findall(name))
         if not words or (len(words) == 1 and len(words[0]) < 2):
             return
+        is_city = is_city and words not in found  # “Estados Unidos” is no city
         each = found.setdefault(words, _Known())
-        each.is_city = is_city
+        each.is_city = is_city or each.is_city
         each.exact = len(words) == 1 and len(words[0]) <= 4 and name.isupper()
         if country and country not in each.countries:
             each.countries.append(country)
@@ -171,7 +203,7 @@ def _known() -> tuple[dict[tuple[str, ...], _Known], dict[str, list[int]]]:
     lengths: dict[str, set[int]] = {}
     for words in found:
         lengths.setdefault(words[0], set()).add(len(words))
-    return found, {first: sorted(some, reverse=True) for first, some in lengths.items()}
+    return found, {first: tuple(sorted(some, reverse=True)) for first, some in lengths.items()}
 
 
 @cache

@@ -23,6 +23,11 @@ FEATURES = SIMILAR + NAMED
 SIGNS = dict.fromkeys(FEATURES, 1) | {
     "numbers, none": -1, "years apart": -1, "countries, none": -1, "no country here": 0, "no country there": 0,
 }  # fmt: skip
+# No more of it says more. What only speaks against the same has 0 here.
+MOST = {
+    "names": 3.5, "agencies": 3.0, "years": 3.0, "numbers": 3.5, "numbers nearly": 2.0, "countries": 1.0,
+    "countries alike": 1.0, "no country here": 1.0, "no country there": 1.0,
+}  # fmt: skip
 ROW = 16  # nearest records of a candidate, by which what stands out is measured
 SAME_EFFORT = 3  # of them, the nearest may all tell of the same effort: they are no measure of what is usual
 HIGHEST = 8.0  # of a standard score
@@ -72,11 +77,11 @@ def in_common(here: Facts, there: Facts, usual: Usual) -> tuple[float, ...]:
     both = bool(here.countries) and bool(there.countries)
     shared = here.countries.keys() & there.countries.keys()
     return (
-        _weighed(names, usual),
-        _weighed((f"@{each}" for each in here.agencies & there.agencies), usual),
-        _weighed((f"#{each}" for each in here.years & there.years), usual),
-        _weighed((f"#{each:g}" for each in numbers & others), usual),
-        math.log1p(_nearly(numbers, others)),
+        min(_weighed(names, usual), MOST["names"]),
+        min(_weighed((f"@{each}" for each in here.agencies & there.agencies), usual), MOST["agencies"]),
+        min(_weighed((f"#{each}" for each in here.years & there.years), usual), MOST["years"]),
+        min(_weighed((f"#{each:g}" for each in numbers & others), usual), MOST["numbers"]),
+        min(math.log1p(_nearly(numbers, others)), MOST["numbers nearly"]),
         float(bool(numbers) and bool(others) and not numbers & others),
         min(abs(min(here.years) - min(there.years)), MOST_YEARS) if here.years and there.years else 0.0,
         float(bool(shared)),
@@ -87,7 +92,9 @@ def in_common(here: Facts, there: Facts, usual: Usual) -> tuple[float, ...]:
     )
 
 
-def features_of(similarities: np.ndarray, here: Facts, there: Sequence[Facts], usual: Usual) -> np.ndarray:
+def features_of(
+    similarities: np.ndarray, here: Facts, there: Sequence[Facts], usual: Usual, standing: np.ndarray | None = None
+) -> np.ndarray:
     """All that is known of a row, of shape (records, features).
 
     Args:
@@ -95,9 +102,11 @@ def features_of(similarities: np.ndarray, here: Facts, there: Sequence[Facts], u
         here: what the candidate names.
         there: what each record names.
         usual: what is usual.
+        standing: of `standing_out`, where these are some of the row only.
     """
     named = np.array([in_common(here, each, usual) for each in there], dtype=float).reshape(-1, len(NAMED))
-    return np.hstack([similarities, standing_out(similarities, usual), named])
+    standing = standing_out(similarities, usual) if standing is None else standing
+    return np.hstack([similarities, standing, named])
 
 
 def _weighed(tokens, usual: Usual) -> float:

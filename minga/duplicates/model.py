@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from minga.duplicates.facts import Facts
-from minga.duplicates.features import FEATURES, Usual, features_of
+from minga.duplicates.features import FEATURES, MOST, NAMED, SIMILAR, Usual, features_of
 
 FILE = Path(__file__).parent / "data" / "model.json"
 # What the models are trained on, with the words that its texts have in the middle.
 LENGTHS = {"a title": 12, "some sentences": 45, "a text": 90}
-SHOWN_DECIMALS = 4
+LONG = "a text"
 
 
 @dataclass(frozen=True)
@@ -45,18 +45,34 @@ class Model:
     usual: Usual
     by_length: Mapping[str, Linear]
 
-    def probabilities(self, similarities: np.ndarray, here: Facts, there: Sequence[Facts]) -> np.ndarray:
+    def probabilities(
+        self, similarities: np.ndarray, here: Facts, there: Sequence[Facts], standing: np.ndarray | None = None
+    ) -> np.ndarray:
         """How likely a candidate tells of the same as each of its nearest records, of shape (records,).
 
         Args:
-            similarities: to the nearest records, of shape (records, 2): by each encoder. All of a row belong together.
+            similarities: to the nearest records, of shape (records, 2): by each encoder.
             here: what the candidate names.
             there: what each record names.
+            standing: of `standing_out`, where these are some of the nearest only.
         """
         if not len(similarities):
             return np.zeros(0)
         words = np.array([min(here.words, each.words) for each in there])
-        return self.of_features(features_of(similarities, here, there, self.usual), words)
+        return self.of_features(features_of(similarities, here, there, self.usual, standing), words)
+
+    def highest(self, similarities: np.ndarray, standing: np.ndarray) -> np.ndarray:
+        """What the probabilities of long texts cannot exceed whatever they name, of shape (records,).
+
+        Args:
+            similarities: of shape (records, 2).
+            standing: of `standing_out`, of shape (records, 2).
+        """
+        whole = self.by_length[LONG]
+        by_name = dict(zip(FEATURES, whole.weights, strict=True))
+        named = sum(max(0.0, by_name[each] * MOST.get(each, 0.0)) for each in NAMED)
+        scores = np.hstack([similarities, standing]) @ np.array([by_name[each] for each in SIMILAR])
+        return _probability(scores + whole.intercept + named)
 
     def of_features(self, features: np.ndarray, words: np.ndarray) -> np.ndarray:
         """The same from features.
@@ -70,7 +86,11 @@ class Model:
         low = np.minimum(place.astype(int), len(LENGTHS) - 2)
         pairs, share = np.arange(len(features)), place - low
         blended = (1 - share) * scores[low, pairs] + share * scores[low + 1, pairs]
-        return 1 / (1 + np.exp(-blended.clip(-30, 30)))
+        return _probability(blended)
+
+
+def _probability(scores: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-scores.clip(-30, 30)))
 
 
 def kept(model: Model) -> dict[str, Any]:

@@ -22,11 +22,15 @@ _UNITS = {
     900: "novecientos novecientas novecentos novecentas",
 }  # fmt: skip
 UNITS = {word: value for value, words in _UNITS.items() for word in words.split()}
-HUNDRED = {"hundred", "cent", "cents"}
+HUNDRED = {"hundred", "cent", "cents"}  # after a unit; alone, “cent” is mostly “per cent”
 THOUSAND = {"thousand", "mil", "mille", "millar", "milhar", "millares"}
 MILLION = {"million", "millions", "millon", "millones", "milhao", "milhoes"}
 AND = {"and", "y", "e", "et"}
-_TOKEN = re.compile(r"\d+(?:[.,\u00a0\u202f' ]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)?|[^\W\d_]+|[^\w\s-]")
+IN_NUMBERS = UNITS.keys() | HUNDRED | THOUSAND | MILLION | AND
+# Numbers, words, and signs; a hyphen ends nothing (forty-five).
+TOKEN = re.compile(
+    r"\d+(?:[.,\u00a0\u202f' ]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)?|[^\W\d_]+|[^\w\s-]|\n"
+)
 
 
 def numbers_in(text: str) -> Iterator[float]:
@@ -35,41 +39,47 @@ def numbers_in(text: str) -> Iterator[float]:
     Args:
         text: in one of the four languages; in others digits alone are read.
     """
-    read = _Reading()
-    for token in _TOKEN.findall(text):
-        if token[0].isdigit():
-            yield from read.ended()
-            read.begin(_value(token))
-        elif not read.takes(fold(token)):
-            yield from read.ended()
-            read.takes(fold(token))
+    read = Reading()
+    for token in TOKEN.findall(text):
+        yield from read.on(token)
     yield from read.ended()
 
 
-class _Reading:
+class Reading:
     """A number as far as it has been read."""
 
     def __init__(self) -> None:
         self.total, self.current, self.is_open, self.in_digits = 0.0, 0.0, False, False
 
-    def begin(self, value: float) -> None:
-        """Digits: only thousands or millions may follow."""
-        self.current, self.is_open, self.in_digits = value, True, True
+    def on(self, token: str) -> tuple[float, ...]:
+        """Read on; returns the number that ended before the token, if one did."""
+        if token[0].isdigit():
+            ended = self.ended()
+            self.current, self.is_open, self.in_digits = _value(token), True, True  # thousands or millions may follow
+            return ended
+        word = fold(token)
+        if self._takes(word):
+            return ()
+        ended = self.ended()
+        self._takes(word)
+        return ended
 
-    def ended(self) -> Iterator[float]:
+    def ended(self) -> tuple[float, ...]:
         """The number, if there is one; the next begins."""
-        if self.is_open:
-            yield self.total + self.current
-            self.__init__()
+        if not self.is_open:
+            return ()
+        number = self.total + self.current
+        self.total, self.current, self.is_open, self.in_digits = 0.0, 0.0, False, False
+        return (number,)
 
-    def takes(self, word: str) -> bool:
+    def _takes(self, word: str) -> bool:
         """Whether a word belongs to the number; it is added then."""
         if word in THOUSAND:
             self.total, self.current, self.is_open = self.total + (self.current or 1) * 1_000, 0.0, True
         elif word in MILLION and self.is_open:
             self.total, self.current = (self.total + self.current) * 1_000_000, 0.0
-        elif word in HUNDRED and not self.in_digits:
-            self.current, self.is_open = (self.current or 1) * 100, True
+        elif word in HUNDRED and self.is_open and not self.in_digits:
+            self.current *= 100
         elif word in UNITS and not self.in_digits:
             return self._adds(UNITS[word])
         else:

@@ -115,7 +115,7 @@ def _next(after: int) -> dict[int, int]:
 
 def _take(batch: dict[int, int], known: dict[int, Facts], at: datetime) -> int:
     """Score a batch's neighbours, put the pairs into the queue, and note that the batch is done; returns how many pairs."""
-    found = _best(comparing.pairs(list(batch), known))
+    found = _best(comparing.pairs(list(batch), known, least=LEAST))
     records = batch | dict(
         Version.objects.filter(pk__in={other for pair in found for other in pair} - batch.keys(), is_listed=True)
         .values_list("pk", "record_id")

@@ -22,7 +22,7 @@ def scored(registry, monkeypatch) -> dict[tuple[int, int], float]:
     """What the scorer finds, by pairs of versions: filled by a test. What the installation holds besides is compared already."""
     found: dict[tuple[int, int], float] = {}
 
-    def pairs(versions, known):
+    def pairs(versions, known, least):
         for (one, other), probability in found.items():
             if one in versions:
                 yield one, other, probability
