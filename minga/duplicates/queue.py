@@ -23,6 +23,7 @@ from minga.registry.models import Version, Visibility
 
 AT_ONCE = 1_000  # versions a batch
 LEAST = 0.2  # below, nobody is asked; whoever writes a record is warned by the hint's own limit
+SURE = 0.99  # of two in the same words
 MOST_OF_ONE = 10  # pairs that one version brings in
 
 Key = tuple[int, int]  # ids of two records, the lower first
@@ -38,6 +39,11 @@ _LEFT = """
     select count(*) from registry_version v
     where v.is_listed and not exists (select 1 from duplicates_compared c where c.version_id = v.id)
     and exists (select 1 from search_passage p where p.version_id = v.id and p.number = 0 and p.made_with = %s)
+"""
+_SAME_WORDS = """
+    select one, other from unnest(%s::bigint[], %s::bigint[]) as pair (one, other)
+    join registry_version v on v.id = one join registry_version w on w.id = other
+    where v.title = w.title and v.summary = w.summary and (v.summary <> '' or v.owner_id = w.owner_id)
 """
 _WRITE = """
     insert into duplicates_pair as known
@@ -120,6 +126,7 @@ def _take(batch: dict[int, int], known: dict[int, Facts], at: datetime) -> int:
         Version.objects.filter(pk__in={other for pair in found for other in pair} - batch.keys(), is_listed=True)
         .values_list("pk", "record_id")
     )  # fmt: skip
+    found |= dict.fromkeys(_in_the_same_words(found), SURE)
     pairs: dict[Key, tuple[Key, float]] = {}
     for (one, other), probability in found.items():
         if one in records and other in records and records[one] != records[other]:
@@ -129,6 +136,14 @@ def _take(batch: dict[int, int], known: dict[int, Facts], at: datetime) -> int:
     _drop_outdated(batch)
     Compared.objects.bulk_create([Compared(version_id=pk, at=at) for pk in batch], ignore_conflicts=True)
     return len(pairs)
+
+
+def _in_the_same_words(found: Iterable[Key]) -> list[Key]:
+    """Those pairs of versions whose title and summary are the same, letter by letter; with a title alone, of one owner."""
+    ones, others = zip(*found, strict=True) if found else ((), ())
+    with connection.cursor() as cursor:
+        cursor.execute(_SAME_WORDS, [list(ones), list(others)])
+        return cursor.fetchall()
 
 
 def _best(scored: Iterable[tuple[int, int, float]]) -> dict[Key, float]:

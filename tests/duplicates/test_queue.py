@@ -1,11 +1,13 @@
 """The queue of suspected duplicates: filled by what is new, read by those who may read both sides, decided once."""
 
+import numpy as np
 import pytest
 from django.db import DatabaseError, transaction
 
 from minga.duplicates import comparing, deciding, queue
 from minga.duplicates.model import made_with
 from minga.duplicates.models import Compared, Decision, Pair, Verdict
+from minga.language.encoders import TwoEncoders
 from minga.registry import moves
 from minga.registry.lifecycle import State
 from minga.registry.models import Version
@@ -22,7 +24,7 @@ def scored(registry, monkeypatch) -> dict[tuple[int, int], float]:
     """What the scorer finds, by pairs of versions: filled by a test. What the installation holds besides is compared already."""
     found: dict[tuple[int, int], float] = {}
 
-    def pairs(versions, known, least):
+    def pairs(versions, known, **_limits):
         for (one, other), probability in found.items():
             if one in versions:
                 yield one, other, probability
@@ -34,11 +36,14 @@ def scored(registry, monkeypatch) -> dict[tuple[int, int], float]:
     return found
 
 
-def embedded(made: Made) -> Made:
-    """Give a version what the worker would."""
+def embedded(made: Made, *, axis: int = 0) -> Made:
+    """Give a version what the worker would: a vector along one axis of each encoder."""
+    share = TwoEncoders.SHARE / (TwoEncoders.SHARE + 1)
+    vector = np.zeros(TwoEncoders.size)
+    vector[axis], vector[384 + axis] = share**0.5, (1 - share) ** 0.5
     Passage.objects.create(
         version=made.version, number=0, is_public=made.version.visibility == "public", field="summary", language="es",
-        text=made.version.title, made_with=made_with(), vector=[1.0] + 895 * [0.0],
+        text=made.version.title, made_with=made_with(), vector=vector,
     )  # fmt: skip
     return made
 
@@ -98,6 +103,20 @@ class TestThePass:
         queue.fill()
 
         assert pair_of(one, other) is None
+
+    def test_brings_two_identical_records_of_one_actor_to_the_top(self, as_site, registry):
+        Compared.objects.bulk_create(Compared(version=each, at=AT) for each in Version.objects.listed())
+        said = {"owner": OFFICE, "title": "Ventanilla única", "summary": WORDS, "actor": "Cancillería de El Salvador"}
+        one, other = embedded(make_record(**said), axis=3), embedded(make_record(**said), axis=3)
+        for axis in range(4, 8):
+            embedded(make_record(owner="gtm", countries=["GTM"], summary=f"Otra cosa, {axis}."), axis=axis)
+        queue.fill()
+        officer = make_person("secretariat", OFFICE, "rcm")
+        with as_site(officer.pk):
+            first = queue.pairs(queue.Asked())[0]
+
+        assert {first.low_id, first.high_id} == {one.record.pk, other.record.pk}
+        assert first.probability == queue.SURE
 
 
 class TestADecision:
