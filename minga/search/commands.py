@@ -158,6 +158,8 @@ def _measure() -> None:
 
 
 def _embed(plan: sets.Plan, *, quiet: bool) -> None:
+    from minga.language.encoders import default_encoder
+
     with Progress(disable=quiet) as progress:
         task = progress.add_task(_("Embedding"), total=None)
         most = 0
@@ -170,6 +172,7 @@ def _embed(plan: sets.Plan, *, quiet: bool) -> None:
         indexing.embed(plan, turn=seeing_all, told=told)
     with seeing_all():
         wordlist.follow()
+    wordlist.embed(default_encoder(), turn=seeing_all)
 
 
 def _status_lines(plan: sets.Plan, told: list[indexing.Status]) -> Iterator[str]:
