@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from minga.editing import claiming, proposals, views
+from minga.editing import alike, claiming, proposals, views
 from minga.registry import converters  # noqa: F401  (registers the converters)
 
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("work/<record_id:public_id>/anew/", views.anew, name="work-anew"),
     path("work/<record_id:public_id>/edit/<slug:step>/", views.edit, name="work-edit"),
     path("work/<record_id:public_id>/proposals/", proposals.proposals, name="work-proposals"),
+    path("work/<record_id:public_id>/alike/<slug:step>/", alike.alike, name="work-alike"),
+    path("work/<record_id:public_id>/alike/<slug:step>/<record_id:other>/", alike.answer, name="work-alike-answer"),
     path("work/<record_id:public_id>/readers/", views.readers, name="work-readers"),
     path("work/<record_id:public_id>/step/", views.step, name="work-step"),
     path("work/<record_id:public_id>/versions/<int:number>/", views.version, name="work-version"),

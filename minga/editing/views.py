@@ -16,7 +16,7 @@ from minga.actors.models import Actor
 from minga.audit import changes as audit
 from minga.audit.by import By
 from minga.design.answers import nothing_there
-from minga.editing import form, proposals
+from minga.editing import alike, form, proposals
 from minga.editing.formsteps import BY_CODE, STEPS
 from minga.files import changes as files
 from minga.matching import asking as matches
@@ -149,7 +149,8 @@ def _form_page(version: Version, shown: form.ShownStep) -> dict:
 
 
 def _whole_form(version: Version, shown: form.ShownStep) -> dict:
-    return _form_page(version, shown) | proposals.in_form(version, shown.step) | matches.asked_for(version)
+    page = _form_page(version, shown) | alike.in_form(version, shown.step)
+    return page | proposals.in_form(version, shown.step) | matches.asked_for(version)
 
 
 @signed_in

@@ -43,6 +43,7 @@ def work_paths(made: list[Made]) -> list[str]:
             f"{here}claim/",
             f"{here}proposals/",
             f"{here}matches/",
+            f"{here}alike/what/",
             *(f"{here}edit/{step.code}/" for step in STEPS),
         ]
         paths += [f"{here}{what}/{number}/" for what in ("versions", "changes") for number in numbers]

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from minga.duplicates import comparing
 from minga.duplicates.candidates import Candidate, of_row, of_version
 from minga.duplicates.comparing import Here, pairs, similar
+from minga.language.encoders import TwoEncoders, unit
 from minga.registry.lifecycle import LISTED, State
 from minga.search import indexing, sets
 from tests.access.people import make_person
@@ -122,11 +124,19 @@ def test_pairs_of_stored_versions_are_scored_without_an_encoder_as_texts_are(emb
     assert list(pairs([])) == [] and list(pairs([0])) == []
 
 
+class TwoParts(WordEncoder):
+    """Words as directions, five parts of the first encoder to one of the second, as the vectors of this machine are."""
+
+    def passages(self, texts):
+        first, second = (unit(part) for part in np.hsplit(super().passages(texts), [384]))
+        return unit(np.hstack([np.sqrt(TwoEncoders.SHARE) * first, second]))
+
+
 class Words:
     """Encodes for tests, fast."""
 
     def __init__(self):
-        self.encoder = WordEncoder(comparing.made_with())
+        self.encoder = TwoParts(comparing.made_with())
         self.wholes, self.sentences = self.encoder.passages, self.encoder.words
 
 
