@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from minga.classification import model
-from minga.classification.model import FILE, Model, Reading, balanced
+from minga.classification.model import FILE, Model, Reading
 from minga.classification.texts import MOST_SENTENCES, Text
 from minga.classification.training import KINDS
 from minga.language.encoders import Encoder, default_encoder
@@ -53,18 +53,25 @@ class Coded:
         }
 
 
+class CodingEncoder(Encoder, Protocol):
+    """What embeds texts, and short ones fast by its second encoder alone."""
+
+    def words(self, words: Sequence[str]) -> np.ndarray:
+        """See `TwoEncoders.words`: of shape (texts, 512)."""
+
+
 class _Sentences:
     """The sentences of a text, embedded once for all kinds of labels, and only if they are asked for."""
 
-    def __init__(self, text: Text, encoder: Encoder, most: int):
+    def __init__(self, text: Text, encoder: CodingEncoder, most: int):
         self.texts = text.sentences[:most]
         self._encoder = encoder
 
     @cached_property
     def vectors(self) -> np.ndarray | None:
-        """Balanced; None without sentences, or while the encoder is away: evidence is a help, proposals do without."""
+        """By the second encoder; None without sentences, or while it is away: proposals do without evidence."""
         try:
-            return balanced(self._encoder.passages(self.texts)) if self.texts else None
+            return self._encoder.words(self.texts) if self.texts else None
         except Away:
             return None
 
@@ -72,7 +79,7 @@ class _Sentences:
 class Coder:
     """Codes texts with the shipped model."""
 
-    def __init__(self, encoder: Encoder | None = None, models: Mapping[str, Model] | None = None):
+    def __init__(self, encoder: CodingEncoder | None = None, models: Mapping[str, Model] | None = None):
         """Read the model.
 
         Args:
@@ -93,7 +100,7 @@ class Coder:
             vectors: of title and summary of each, of shape (texts, 896), where they are known: search keeps them as
                 passage 0. Without them they are made here.
             most_embedded: at most so many sentences of a record are embedded, where one of its likely labels has no
-                telling term. It takes a tenth of a second a record; with 0 such a label has no evidence.
+                telling term; with 0 such a label has no evidence.
 
         Returns:
             proposals for each text, in its place.
@@ -122,7 +129,7 @@ def _proposals(used: Model, text: Text, probabilities: np.ndarray, sentences: _S
     evidence = evidence_by_terms(used, text)
     bare = [label for label, each in enumerate(evidence) if not each and probabilities[label] >= LIKELY]
     if bare and sentences.vectors is not None:
-        near = used.standing.nearness(sentences.vectors)
+        near = used.standing.nearness_by_second(sentences.vectors)
         for label in bare:
             evidence[label] = [sentences.texts[int(near[:, label].argmax())]]
     names = KINDS[used.kind]

@@ -77,6 +77,15 @@ class Standing:
             np.tile(self.prior, (len(readings), 1)),
         ]
 
+    def nearness_by_second(self, vectors: np.ndarray) -> np.ndarray:
+        """The same by the second encoder alone, which takes a tenth of the time: for sentences.
+
+        Args:
+            vectors: of shape (n, 512), each row of length 1.
+        """
+        near = np.sqrt(2) * vectors @ self.activities[:, FIRST:].T
+        return ((near - self.usual[1]) / self.spread[1] + standardised(near)) / 2
+
     def nearness(self, vectors: np.ndarray) -> np.ndarray:
         """To the activities: against what is usual for the label, and against the other labels; both encoders."""
         found = similarities(vectors, self.activities)

@@ -30,7 +30,8 @@ LIKELY_ENOUGH = 0.25
 MOST = {"objectives": 5, "principles": 4}
 HOW_SURE = ((0.75, "very_likely"), (0.5, "likely"), (0.0, "possible"))
 CLEARLY_MORE = 0.25  # so much likelier than what was rejected: by the same model, so the text has come to say it
-MOST_EMBEDDED = 12  # sentences: about what title and summary hold, and the process answers in time
+MOST_EMBEDDED = 40  # sentences
+PATIENT_SECONDS = 8.0  # that a second look waits for the encoder of a busy machine
 KEPT = 50  # texts whose proposals a process keeps: a page is looked at several times
 READ = ("title", "summary", *FURTHER)  # the fields that are read
 NEGATIVE = {Decision.What.REJECTED, Decision.What.REMOVED}
@@ -99,27 +100,38 @@ class AskedEncoder:
 
     name, size = TwoEncoders.name, TwoEncoders.size
 
+    def __init__(self, seconds: float):
+        self._seconds = seconds
+
     def passages(self, texts: Sequence[str]) -> np.ndarray:
         """See `Encoder`."""
-        return process.ask(Home.of_environment(), texts, kind="passage")
+        return self._ask(texts, "passage")
 
     def queries(self, texts: Sequence[str]) -> np.ndarray:
         """See `Encoder`."""
-        return process.ask(Home.of_environment(), texts)
+        return self._ask(texts, "query")
+
+    def words(self, words: Sequence[str]) -> np.ndarray:
+        """See `TwoEncoders.words`."""
+        return self._ask(words, "word")
+
+    def _ask(self, texts: Sequence[str], kind: str) -> np.ndarray:
+        return process.ask(Home.of_environment(), texts, kind=kind, seconds=self._seconds)
 
 
-def proposals_for(version: Version) -> Proposals:
+def proposals_for(version: Version, *, is_patient: bool = False) -> Proposals:
     """What is proposed for a draft, without what it has already and what was refused for it.
 
     Args:
         version: that the current person may read.
+        is_patient: whether the encoder of a busy machine is waited for longer than a page may take.
     """
     values = typed_values(version)
     text = _text(version, values)
     if text is None:
         return Proposals(Standing.NO_TEXT)
     used = using.in_use()
-    coded = _coded(text, used)
+    coded = _coded(text, used, seconds=PATIENT_SECONDS if is_patient else process.ANSWER_SECONDS)
     if coded is None:
         return Proposals(Standing.LATER)
     found = {kind: _above(kind, getattr(coded, kind), values) for kind in KINDS}
@@ -144,7 +156,8 @@ def probability_of(version: Version, kind: str, code: str, *, asks: bool = True)
     """
     text = _text(version, typed_values(version))
     used = using.in_use()
-    if text is None or not (coded := _coded(text, used, asks=asks)):
+    seconds = process.ANSWER_SECONDS if asks else 0
+    if text is None or not (coded := _coded(text, used, seconds=seconds)):
         return None, ""
     return next(each.probability for each in getattr(coded, kind) if str(each.code) == code), used.name
 
@@ -204,17 +217,17 @@ def _remarks(text: Text, values: dict[str, Any]) -> list[str]:
     return told
 
 
-def _coded(text: Text, used: using.Used, *, asks: bool = True) -> Coded | None:
-    """All labels of a text; None while the encoder does not answer."""
+def _coded(text: Text, used: using.Used, *, seconds: float) -> Coded | None:
+    """All labels of a text; None while the encoder does not answer. In no seconds it is not asked."""
     key = (used.name, text)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    if not asks:
+    if not seconds:
         return None
     try:
-        [coded] = Coder(AskedEncoder(), used.models).code([text], most_embedded=MOST_EMBEDDED)
+        [coded] = Coder(AskedEncoder(seconds), used.models).code([text], most_embedded=MOST_EMBEDDED)
     except process.Away:
         return None
     if _has_evidence(coded):  # else it was away for a moment: the next look asks again

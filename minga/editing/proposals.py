@@ -31,21 +31,22 @@ MOST_LOOKS = 5  # so often the page looks again by itself while the encoder is a
 SCHEMES = {"objectives": "gcm-objectives", "principles": "gcm-principles"}
 
 
-def in_form(version: Version, step: FormStep) -> dict[str, Any]:
+def in_form(request: HttpRequest, version: Version, step: FormStep) -> dict[str, Any]:
     """What the form's page needs of proposals; nothing in steps that ask for other things."""
-    return _page(version, is_in_form=True) if step.code == STEP else {}
+    return _page(version, is_in_form=True, looks=_looks(request)) if step.code == STEP else {}
 
 
-def beside(version: Version, *, is_asked: bool = False) -> dict[str, Any]:
+def beside(request: HttpRequest, version: Version) -> dict[str, Any]:
     """What the page needs on which a draft stands: proposals, as long as it has no objectives or no principles.
 
     Args:
+        request: with `proposals` when she is answering them: then the rest stays.
         version: the newest that the person reads.
-        is_asked: she is answering them: then the rest stays.
     """
+    is_asked = "proposals" in request.GET
     is_hers = version.state in EDITABLE and version.owner_id in grants.written_actors()
     has_all = bool(version.objectives and version.principles)
-    return _page(version, is_in_form=False) if is_hers and (is_asked or not has_all) else {}
+    return _page(version, is_in_form=False, looks=_looks(request)) if is_hers and (is_asked or not has_all) else {}
 
 
 @signed_in
@@ -63,10 +64,7 @@ def proposals(request: HttpRequest, public_id: str) -> HttpResponse:
     is_in_form = request.GET.get("in") == "form"
     if not request.htmx:
         return redirect(reverse("work-record", args=[public_id]) + "?proposals=1#proposals")
-    looks = request.GET.get("looks", "")
-    page = _page(
-        found, is_in_form=is_in_form, told=told, looks=int(looks) if looks.isdecimal() and len(looks) < 3 else 0
-    )
+    page = _page(found, is_in_form=is_in_form, told=told, looks=_looks(request))
     return render(request, "editing/proposals.html", page | {"version": found, "record": found.record})
 
 
@@ -111,6 +109,12 @@ def _answer(request: HttpRequest, version: Version) -> tuple[Version, str] | Non
     return saved.version, _("Not proposed again for this text: %(label)s.") % name
 
 
+def _looks(request: HttpRequest) -> int:
+    """How often the page has looked for proposals already."""
+    sent = request.GET.get("looks", "")
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 3 else 0
+
+
 def _label(request: HttpRequest) -> str:
     return request.POST.get("proposal", "").partition(":")[2]
 
@@ -124,16 +128,17 @@ def label_of(kind: str, code: str) -> str:
 
 
 def _page(version: Version, *, is_in_form: bool, told: str = "", looks: int = 0) -> dict[str, Any]:
-    found = proposing.proposals_for(version)
+    found = proposing.proposals_for(version, is_patient=looks > 0)
     public_id = version.record.public_id
     own = reverse("work-proposals", args=[public_id])
     return {
         "proposals": found, "told": told, "is_in_form": is_in_form,
         "answer_form": "record-form" if is_in_form else "proposals-form",
         "answer_address": reverse("work-edit", args=[public_id, STEP]) if is_in_form else own,
-        "page_address": (reverse("work-edit", args=[public_id, STEP]) if is_in_form
-                         else reverse("work-record", args=[public_id]) + "?proposals=1"),
+        "page_address": (reverse("work-edit", args=[public_id, STEP]) + "?looks=1" if is_in_form
+                         else reverse("work-record", args=[public_id]) + "?proposals=1&looks=1"),
         "look_address": f"{own}?in={'form' if is_in_form else 'record'}&looks={looks + 1}", "looks_on": looks < MOST_LOOKS,
+        "is_first_look": not looks,
         "groups": [(kind, _of_kind(kind), [_shown(each) for each in found.open.get(kind, [])]) for kind in KINDS],
         "refused_labels": [_shown(each) for each in found.refused],
         "choosing_step": BY_CODE[STEP],

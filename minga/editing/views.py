@@ -79,7 +79,7 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
         return nothing_there(request)
     newest = versions[0]
     note_reading(request, newest)
-    page = _where_it_stands(newest, versions) | proposals.beside(newest, is_asked="proposals" in request.GET)
+    page = _where_it_stands(newest, versions) | proposals.beside(request, newest)
     page |= matches.asked_for(newest)
     return render(request, "editing/record.html", page)
 
@@ -109,7 +109,7 @@ def edit(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
         return nothing_there(request)
     form_step = BY_CODE[step]
     if request.method != "POST":
-        return render(request, "editing/form.html", _whole_form(found, form.show(found, form_step)))
+        return render(request, "editing/form.html", _whole_form(request, found, form.show(found, form_step)))
     is_passing = "passing" in request.POST or "proposal" in request.POST
     try:
         saved = form.save(found, form_step, request.POST, by=_by(request), at=timezone.now(), is_passing=is_passing)
@@ -125,7 +125,7 @@ def edit(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     if is_passing:
         return render(request, "editing/saved.html", _form_page(saved.version, shown))
     if shown.problems or saved.set_aside or (shown.personal and "anyway" not in request.POST):
-        return render(request, "editing/form.html", _whole_form(saved.version, shown), status=422)
+        return render(request, "editing/form.html", _whole_form(request, saved.version, shown), status=422)
     return redirect(_after(request, public_id, form_step.code))
 
 
@@ -148,9 +148,9 @@ def _form_page(version: Version, shown: form.ShownStep) -> dict:
     }  # fmt: skip
 
 
-def _whole_form(version: Version, shown: form.ShownStep) -> dict:
+def _whole_form(request: HttpRequest, version: Version, shown: form.ShownStep) -> dict:
     page = _form_page(version, shown) | alike.in_form(version, shown.step)
-    return page | proposals.in_form(version, shown.step) | matches.asked_for(version)
+    return page | proposals.in_form(request, version, shown.step) | matches.asked_for(version)
 
 
 @signed_in

@@ -28,7 +28,7 @@ from minga.language.encoders import Encoder, default_encoder
 
 FEWEST = 20  # corrected records: with fewer, the folds hold too few of them to tell a better model from a worse one
 FEWEST_NEW = 10  # since the last training, before the worker trains again by itself
-WORSE = 0.005
+WORSE = 0.01  # chance alone, which rows stand in which fold, makes half of it
 MISJUDGED = 0.01
 HIGHER_IS_BETTER = ("any first", "r-precision")
 

@@ -57,13 +57,14 @@ def serve(home: Home, encoder: Encoder, *, ready: bool = True) -> None:
     server.serve_forever()
 
 
-def ask(home: Home, texts: Sequence[str], *, kind: str = "query") -> np.ndarray:
+def ask(home: Home, texts: Sequence[str], *, kind: str = "query", seconds: float = ANSWER_SECONDS) -> np.ndarray:
     """Vectors of texts, by the process that holds the encoder.
 
     Args:
         home: of the installation.
         texts: what to encode.
         kind: "query", "passage" or "word".
+        seconds: for which the answer is waited.
 
     Returns:
         an array of shape (texts, size).
@@ -72,7 +73,7 @@ def ask(home: Home, texts: Sequence[str], *, kind: str = "query") -> np.ndarray:
         Away: it does not answer, or not in time.
     """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asked:
-        asked.settimeout(ANSWER_SECONDS)
+        asked.settimeout(seconds)
         try:
             _connect(asked, address_of(home))
             asked.sendall(json.dumps({"as": kind, "texts": list(texts)}).encode() + b"\n")

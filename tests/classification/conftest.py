@@ -14,11 +14,12 @@ class Asked:
         self.texts: list[str] = []
         self.is_away = False
 
-    def __call__(self, home, texts, *, kind="query"):
+    def __call__(self, home, texts, *, kind="query", seconds=2.0):
         if self.is_away:
             raise Away
         self.texts += texts
-        return default_encoder().passages(texts) if kind == "passage" else default_encoder().queries(texts)
+        encoder = default_encoder()
+        return {"query": encoder.queries, "passage": encoder.passages, "word": encoder.words}[kind](texts)
 
 
 @pytest.fixture

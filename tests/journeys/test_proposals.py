@@ -57,11 +57,13 @@ def begin(page: Page, title: str) -> str:
 
 
 def look(page: Page) -> None:
-    """Look again as long as proposals come later: a busy machine's encoder may be slow."""
-    until = time.monotonic() + 60
-    while not page.locator(".evidence").count() and time.monotonic() < until:
-        time.sleep(1)
-        page.reload()
+    """Wait for proposals, as one does on a busy machine: the page looks again by itself, or by its link."""
+    for _time in range(5):
+        if page.evaluate("document.documentElement.classList.contains('has-script')"):
+            page.wait_for_selector(".evidence, #proposals .notice:not([hx-get])", timeout=60_000)
+        if page.locator(".evidence").count():
+            return
+        page.locator("#proposals .notice a").click()
 
 
 def answer(page: Page, button: str, label: str) -> None:
