@@ -33,6 +33,7 @@ SITE: dict[str, tuple[str, ...]] = {
     "django_migrations": READ,
     "duplicates_consent": READ,  # duplicates_answer writes
     "duplicates_decision": ("select", "insert"),
+    "duplicates_invitation": ("select", "insert"),  # duplicates_see_invitation marks
     "duplicates_link": READ,
     "duplicates_merge": ("select", "insert"),
     "duplicates_pair": READ,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from minga.duplicates import comparing, deciding
 from minga.duplicates.candidates import Candidate
 from minga.duplicates.comparing import Encoding, InSite, Match
-from minga.duplicates.models import Decision, Verdict
+from minga.duplicates.models import Decision
 from minga.language.process import Away
 
 # Of texts that the scorer had not seen: at the first, 99 in 100 told were the same and 93 of 100 of the same were told; at
@@ -138,22 +138,3 @@ def probability_of(candidate: Candidate, record: int, *, encoding: Encoding | No
         (each.match.probability for each in (*told.open, *told.answered) if each.match.version.record_id == record),
         None,
     )
-
-
-def answer(one: int, other: int, verdict: str, reason: str, *, person: int, probability: float | None) -> Decision:
-    """Keep what a person answered.
-
-    Args:
-        one: the id of the record that she writes or judges.
-        other: the id of the other.
-        verdict: one of `Verdict`.
-        reason: why they differ or overlap.
-        person: who answers.
-        probability: as she was shown it.
-
-    Raises:
-        NotThere, NoReason, MovedOn: see `deciding.decide`.
-    """
-    if verdict == Verdict.OVERLAPPING and not reason.strip():
-        reason = _("Its office was written to.")
-    return deciding.decide(one, other, verdict, reason, person, probability=probability)

@@ -171,3 +171,20 @@ class Link(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["merged"], condition=Q(undone_at=None), name="one_link_of_a_record"),
         ]
+
+
+class Invitation(models.Model):
+    """What an author told the office that keeps a record: that she works on something that overlaps."""
+
+    record = models.ForeignKey("registry.Record", on_delete=models.CASCADE, related_name="+")  # theirs
+    about = models.ForeignKey("registry.Record", on_delete=models.CASCADE, related_name="+")  # hers, which they cannot read
+    office = models.ForeignKey("actors.Actor", on_delete=models.CASCADE, related_name="+")  # hers
+    title = models.CharField(max_length=500)  # of her draft, as it was then
+    note = models.TextField(blank=True)
+    by_person = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    seen_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["at", "id"]

@@ -7,16 +7,19 @@ is that of the last save. What is written is compared on this machine and kept b
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from minga.accounts.guards import signed_in
 from minga.actors import grants
+from minga.actors.names import in_language
 from minga.design.answers import nothing_there
-from minga.duplicates import hints
+from minga.duplicates import deciding, hints, inviting
 from minga.duplicates.candidates import Candidate, of_values
 from minga.duplicates.hints import Hint
 from minga.duplicates.models import Verdict
@@ -24,7 +27,7 @@ from minga.editing import widgets
 from minga.editing.formsteps import FormStep
 from minga.registry import drafts, moves, owners
 from minga.registry.catalogue import fields_of
-from minga.registry.models import Version
+from minga.registry.models import Record, Version
 from minga.registry.queries import find_record
 
 STEPS = ("what", "where", "story")  # that hold what is compared
@@ -61,11 +64,7 @@ def answer(request: HttpRequest, public_id: str, step: str, other: str) -> HttpR
         return nothing_there(request)
     told, problem = "", ""
     try:
-        hints.answer(
-            found.record_id, of_record.pk, request.POST.get("verdict", ""), request.POST.get("reason", ""),
-            person=request.person, probability=hints.probability_of(of_draft(found), of_record.pk),
-        )  # fmt: skip
-        told = _told(request.POST.get("verdict", ""))
+        told = _keep(request, found, of_record)
     except moves.NotThere:
         return nothing_there(request)
     except moves.NotPossible as refusal:
@@ -75,6 +74,26 @@ def answer(request: HttpRequest, public_id: str, step: str, other: str) -> HttpR
         return redirect(_back(public_id, step))
     page = _page(found, of_draft(found), step) | {"is_part": True, "told": told, "problem": problem}
     return render(request, "editing/alike_records.html", page)
+
+
+@transaction.atomic
+def _keep(request: HttpRequest, draft: Version, record: Record) -> str:
+    """Keep her answer, and tell the other office if she chose to; returns what was done.
+
+    Raises:
+        NotThere, NotPossible: see `deciding.decide` and `inviting.invite`.
+    """
+    verdict, reason = request.POST.get("verdict", ""), request.POST.get("reason", "")
+    invites = verdict == Verdict.OVERLAPPING and "invite" in request.POST
+    probability = hints.probability_of(of_draft(draft), record.pk)
+    deciding.decide(
+        draft.record_id, record.pk, verdict, reason or (_("Its office was told.") if invites else ""), request.person,
+        probability=probability,
+    )  # fmt: skip
+    if invites:
+        inviting.invite(draft, record, reason, by=request.person)
+        return _("Noted, and told to the office that keeps that record.")
+    return _told(verdict)
 
 
 def of_draft(version: Version, request: HttpRequest | None = None) -> Candidate:
@@ -99,6 +118,7 @@ def _page(version: Version, candidate: Candidate, step: str) -> dict[str, Any]:
         "alike": told, "alike_hints": [_shown(each, public_id, step) for each in told.open],
         "alike_answered": [_shown(each, public_id, step) for each in told.answered],
         "alike_address": reverse("work-alike", args=[public_id, step]), "version": version, "record": version.record,
+        "own_office": in_language(version.owner.names, get_language())[0],
     }  # fmt: skip
 
 
@@ -108,7 +128,7 @@ def _shown(each: Hint, public_id: str, step: str) -> dict[str, Any]:
     return {
         "it": each, "other": other, "sentences": [r for r in each.match.reasons if r.kind == "sentences"],
         "reasons": [reason for reason in each.match.reasons if reason.kind != "sentences"],
-        "is_own": other.owner_id in grants.written_actors(), "may_claim": bool(owners.claimants_of(other)),
+        "is_own": other.owner_id in grants.written_actors(), "owner_name": in_language(other.owner.names, get_language())[0], "may_claim": bool(owners.claimants_of(other)),
         "answer_address": reverse("work-alike-answer", args=[public_id, step, other.record.public_id]),
         "verdict": Verdict(each.answer.verdict).label if each.answer else "",
     }  # fmt: skip

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from minga.access.permissions import Role
 from minga.actors import grants
-from minga.duplicates import consenting
-from minga.duplicates.models import Merge
+from minga.duplicates import consenting, inviting
+from minga.duplicates.models import Invitation, Merge
 from minga.moderation import queries as moderation
 from minga.registry import owners
 from minga.registry.lifecycle import State
@@ -27,6 +27,7 @@ TASKS: dict[str, Promise] = {
     "adopt": _("Read it and adopt it: the record is now yours"),
     "claimed": _("Answer: its maker says that it is theirs"),
     "merge": _("Answer: it is to be merged into another record"),
+    "invited": _("Read: another office works on something that overlaps"),
     "merged_text": _("Begin the draft of the merged text"),
     "submit": _("Submit it: your office has endorsed it"),
     "write_anew": _("Write a new version: changes are asked for"),
@@ -54,6 +55,7 @@ class Line:
     version_id: int
     claim: Claim | None = None
     merge: Merge | None = None
+    invitation: Invitation | None = None
 
     @property
     def label(self) -> str:
@@ -79,6 +81,7 @@ def waiting_for(person: int) -> list[Line]:
         *_of_a_moderator(person, rules),
         *_of_a_keeper(),
         *_of_merges(),
+        *_of_overlaps(),
         *_of_a_named_country(rules),
     ]
     far = timezone.now().replace(year=9999)
@@ -138,6 +141,13 @@ def _of_merges() -> Iterator[Line]:
         version = each.version
         title, public_id, pk = (version.title, version.record.public_id, version.pk) if version else ("", "", 0)
         yield Line(each.task, version, each.since, None, title, public_id, pk, merge=each.merge)
+
+
+def _of_overlaps() -> Iterator[Line]:
+    for told, version in inviting.waiting():
+        yield Line(
+            "invited", version, told.at, None, version.title, version.record.public_id, version.pk, invitation=told
+        )
 
 
 def _of_a_named_country(rules: AllRules) -> Iterator[Line]:

@@ -1,7 +1,10 @@
-"""The inbox's address, below the language."""
+"""The inbox's addresses, below the language."""
 
 from django.urls import path
 
 from minga.inbox import views
 
-urlpatterns = [path("inbox/", views.inbox, name="inbox")]
+urlpatterns = [
+    path("inbox/", views.inbox, name="inbox"),
+    path("inbox/seen/<int:invitation>/", views.seen, name="invitation-seen"),
+]

@@ -16,6 +16,7 @@ _DEEDS = {
     "edits": "select e.at, r.public_id, e.field from registry_edit e join registry_version v on v.id = e.version_id"
     " join registry_record r on r.id = v.record_id where e.person = %s order by e.at",
     "duplicates": "select verdict, reason, at from duplicates_decision where by_person = %s order by at",
+    "invitations": "select title, note, at from duplicates_invitation where by_person = %s order by at",
     "merges": "select state, reason, proposed_at from duplicates_merge where proposed_by = %s order by proposed_at",
     "consents": "select agreed, reason, at from duplicates_consent where by_person = %s order by at",
     "codings": "select d.at, r.public_id, d.kind, d.code, d.what from classification_decision d join registry_version v"

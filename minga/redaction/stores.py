@@ -36,6 +36,7 @@ STORES = (
     Store("moderation_sheet", ("marks", "remark"), f"version_id in ({VERSIONS})"),
     Store("moderation_conflict", ("what",), "record_id = %(record)s"),
     Store("duplicates_decision", ("reason",), "%(record)s in (low_id, high_id)"),
+    Store("duplicates_invitation", ("title", "note"), "%(record)s in (record_id, about_id)"),
     Store("duplicates_merge", ("reason", "end_reason"), "%(record)s in (kept_id, merged_id)"),
     Store("duplicates_consent", ("reason",),
           "merge_id in (select id from duplicates_merge where %(record)s in (kept_id, merged_id))"),

@@ -31,7 +31,7 @@ WALKED = {
     "records", "records-of-kind", "short-address", "export", "export-of-kind", "feed", "feed-of-kind", "cite",
     "export-record", "similar", "matches", "record-before", "sitemap", "sitemap-part", "robots", "health", "ready",
     # for people who are signed in: walked by each role in test_roles.py
-    "inbox", "searches", "search-save", "search-open", "search-change", "search-delete", "work", "work-new", "work-record", "work-anew", "work-edit", "work-proposals", "work-matches", "work-alike", "work-alike-answer", "coding-models", "work-readers", "work-step", "work-version",
+    "inbox", "invitation-seen", "searches", "search-save", "search-open", "search-change", "search-delete", "work", "work-new", "work-record", "work-anew", "work-edit", "work-proposals", "work-matches", "work-alike", "work-alike-answer", "coding-models", "work-readers", "work-step", "work-version",
     "work-changes", "work-claim", "work-claim-answer", "work-files", "file", "moderation", "moderation-expertise", "moderation-rules", "moderation-take", "moderation-conflict",
     "moderation-sheet", "duplicates", "duplicates-pair", "merge-look-up", "merge-propose", "merge", "merge-answer",
     "merge-end", "merge-text", "account", "account-data", "account-erase", "hand-over", "people", "person", "outbox", "send-again", "trail", "redaction",
