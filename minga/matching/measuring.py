@@ -1,7 +1,6 @@
 """What is known of the records that may answer a need, or of the needs that an offer may answer: one row each.
 
-Row security decides which are looked at. Neighbours are found by search's index, of the whole text and of the title; of
-the nearest all passages are read.
+Row security decides which are looked at. Neighbours are found by search's index; of the nearest all passages are read.
 """
 
 from collections.abc import Sequence
@@ -46,13 +45,10 @@ def measure(reading: Reading, kinds: Sequence[str], *, most: int = LOOKED_AT) ->
     """
     encoder = reading.encoder
     filters = filters_of(Query(chosen={"kind": tuple(kinds)}))
-    found: dict[int, float] = {}
-    for vector in (reading.whole, reading.title):
-        for version, similarity in nearest(vector, encoder, filters):
-            found[version] = max(similarity, found.get(version, -1.0))
-    best = sorted(found, key=lambda version: (-found[version], version))[:most]
+    best = [version for version, _similarity in nearest(reading.whole, encoder, filters)][:most]
     to_whole, to_title = (read_passages(best, vector, encoder) for vector in (reading.whole, reading.title))
-    known = Version.objects.in_bulk([version for version in best if version in to_whole])
+    labelled = Version.objects.filter(pk__in=list(to_whole)).order_by().values_list("pk", "language", "objectives")
+    known = {pk: (language, objectives) for pk, language, objectives in labelled}
     order = [version for version in best if version in known]
     related, of_title = kin_of(reading.words), kin_of(reading.title_words)
     said = words_of_versions(order)
@@ -61,13 +57,13 @@ def measure(reading: Reading, kinds: Sequence[str], *, most: int = LOOKED_AT) ->
             [
                 *_views(to_whole[version]), related.share(said.get(version, ())),
                 to_title[version].whole.first, to_title[version].whole.second, to_title[version].most.second,
-                of_title.share(said.get(version, ())), _in_objectives(reading, known[version].objectives),
+                of_title.share(said.get(version, ())), _in_objectives(reading, known[version][1]),
             ]
             for version in order
         ], dtype=float,
     ).reshape(len(order), len(RAW))  # fmt: skip
     spoken = reading.story.spoken
-    own = np.array([bool(spoken) and known[version].language == spoken for version in order], dtype=bool)
+    own = np.array([bool(spoken) and known[version][0] == spoken for version in order], dtype=bool)
     return Candidates(order, [to_whole[version] for version in order], raw, own, related)
 
 

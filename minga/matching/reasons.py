@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from minga.actors.queries import country_name
 from minga.matching.reading import Reading
 from minga.matching.stories import Story
-from minga.matching.terms import codes_in
 from minga.registry.models import Version
 from minga.vocabularies import queries as vocabularies
 
@@ -74,7 +73,7 @@ def in_common(kind: str, story: Story, of_record: Sequence[str], declared: Seque
         of_record: the record's codes.
         declared: the story's.
     """
-    named = declared or codes_in(kind, story.whole, story.spoken)
+    named = declared or story.named[kind]
     return [code for code in of_record if code in named and code != "general"][:MOST]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from minga.classification.texts import Text, guess_language, sentences_of
+from minga.matching.terms import codes_in
 from minga.registry.drafts import typed_values
 from minga.registry.models import Version
 
@@ -60,6 +61,11 @@ class Story:
     def is_thin(self) -> bool:
         """Whether it says too little for anybody to know what is asked for."""
         return len(set(_WORD.findall(self.whole.lower()))) < FEWEST_WORDS
+
+    @cached_property
+    def named(self) -> dict[str, dict[str, int]]:
+        """Whom it is about and what kind of help it names, by its words: "populations" or "help_kinds" -> code -> how often."""
+        return {kind: codes_in(kind, self.whole, self.spoken) for kind in ("populations", "help_kinds")}
 
     @property
     def for_coding(self) -> Text:

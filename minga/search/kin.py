@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from django.db import connection
@@ -43,8 +44,20 @@ class Kin:
         """
         if not self.weights or not sum(self.weights):
             return 0.0
-        said = [max((near[word] for word in words if word in near), default=0.0) for near in self.near]
+        said = [0.0] * len(self.near)
+        for word in words:
+            for place, closeness in self._of_word.get(word, ()):
+                said[place] = max(said[place], closeness)
         return sum(weight * each for weight, each in zip(self.weights, said, strict=True)) / sum(self.weights)
+
+    @cached_property
+    def _of_word(self) -> dict[str, list[tuple[int, float]]]:
+        """Word of a text -> places of the query's words that it says too, and how nearly: few words of a text have any."""
+        found: dict[str, list[tuple[int, float]]] = {}
+        for place, near in enumerate(self.near):
+            for word, closeness in near.items():
+                found.setdefault(word, []).append((place, closeness))
+        return found
 
     def same(self, text_words: Sequence[str]) -> list[str]:
         """Those of some words that say the same as one of the query; not as one that says little ("on", "among")."""
