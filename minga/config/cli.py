@@ -29,6 +29,7 @@ def _assemble():
     from minga.duplicates import commands as duplicates
     from minga.evaluation import commands as evaluation
     from minga.exchange import commands as exchange
+    from minga.lessons import commands as lessons
     from minga.matching import commands as matching
     from minga.operations import commands as operations
     from minga.people import commands as people
@@ -46,8 +47,8 @@ def _assemble():
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     areas = (
-        operations, exchange, registry, people, redaction, search, classification, duplicates, matching, evaluation,
-        vocabularies,
+        operations, exchange, registry, people, redaction, search, classification, duplicates, matching, lessons,
+        evaluation, vocabularies,
     )  # fmt: skip
     for area in areas:
         area.add_commands(app)

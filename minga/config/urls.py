@@ -18,6 +18,7 @@ urlpatterns = [
         path("", include("minga.editing.urls")),
         path("", include("minga.files.urls")),
         path("", include("minga.matching.urls")),
+        path("", include("minga.lessons.urls")),
         path("", include("minga.moderation.urls")),
         path("", include("minga.duplicates.urls")),
         path("", include("minga.exchange.urls")),

@@ -26,7 +26,7 @@ from tests.making import Made, actor_id, clashes, make_record, undone
 LANGUAGE = "es"
 # Every address that the site has, as patterns of its urlconf. A view that is not here fails the last test.
 WALKED = {
-    "home", "coverage", "about", "counting", "lifecycle", "proposals-explained", "gallery", "objectives", "objective", "principles", "principle",
+    "home", "coverage", "about", "counting", "lifecycle", "proposals-explained", "gallery", "objectives", "objective", "objective-lessons", "principles", "principle",
     "countries", "country", "actors", "actor", "vocabularies", "vocabulary", "concept", "concept-uri", "record",
     "records", "records-of-kind", "short-address", "export", "export-of-kind", "feed", "feed-of-kind", "cite",
     "export-record", "similar", "matches", "record-before", "sitemap", "sitemap-part", "robots", "health", "ready",
@@ -79,7 +79,7 @@ def paths_to_walk(made: list[Made]) -> list[str]:
     base = f"/{LANGUAGE}"
     plurals = sorted(set(PATHS.values()))
     paths = [f"{base}/", *(f"{base}/{name}/" for name in (
-        "records", "coverage", "about", "about/counting", "about/lifecycle", "about/proposals", "objectives", "objectives/8", "principles",
+        "records", "coverage", "about", "about/counting", "about/lifecycle", "about/proposals", "objectives", "objectives/8", "objectives/8/lessons", "principles",
         "principles/human-rights", "countries", "countries/SLV", "actors", "actors/slv", "actors/gtm",
         "actors/rcm-executive-secretariat", "vocabularies", "vocabularies/levels", "vocabularies/levels/national"))]  # fmt: skip
     paths += [f"{base}/records/?{query}" for query in (

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "minga.classification",
     "minga.duplicates",
     "minga.matching",
+    "minga.lessons",
     "minga.evaluation",
     "minga.moderation",
     "minga.redaction",

@@ -1,0 +1,1 @@
+"""What others learned, gathered by theme across languages: quoted and cited, nothing generated."""
