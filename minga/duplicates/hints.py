@@ -17,6 +17,7 @@ from minga.duplicates import comparing, deciding
 from minga.duplicates.candidates import Candidate
 from minga.duplicates.comparing import Encoding, InSite, Match
 from minga.duplicates.models import Decision
+from minga.duplicates.reasons import Reason
 from minga.language.process import Away
 
 # Of texts that the scorer had not seen: at the first, 99 in 100 told were the same and 93 of 100 of the same were told; at
@@ -39,6 +40,16 @@ class Hint:
     def looks_the_same(self) -> bool:
         """Whether it looks the same; else the two may overlap."""
         return self.match.probability >= SAME
+
+    @property
+    def sentences(self) -> list[Reason]:
+        """The reasons that quote both texts."""
+        return [each for each in self.match.reasons if each.kind == "sentences"]
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """The other reasons."""
+        return [each for each in self.match.reasons if each.kind != "sentences"]
 
     @property
     def how(self) -> str:

@@ -126,9 +126,9 @@ def _shown(each: Hint, public_id: str, step: str) -> dict[str, Any]:
     """A hint with where its record is worked on, if she may, and where her answer goes."""
     other = each.match.version
     return {
-        "it": each, "other": other, "sentences": [r for r in each.match.reasons if r.kind == "sentences"],
-        "reasons": [reason for reason in each.match.reasons if reason.kind != "sentences"],
-        "is_own": other.owner_id in grants.written_actors(), "owner_name": in_language(other.owner.names, get_language())[0], "may_claim": bool(owners.claimants_of(other)),
+        "it": each, "other": other,
+        "is_own": other.owner_id in grants.written_actors(), "may_claim": bool(owners.claimants_of(other)),
+        "owner_name": in_language(other.owner.names, get_language())[0],
         "answer_address": reverse("work-alike-answer", args=[public_id, step, other.record.public_id]),
         "verdict": Verdict(each.answer.verdict).label if each.answer else "",
     }  # fmt: skip

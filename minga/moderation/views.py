@@ -15,6 +15,8 @@ from minga.actors import grants
 from minga.actors.models import Actor
 from minga.audit import changes as audit
 from minga.design.answers import nothing_there
+from minga.duplicates import hints
+from minga.duplicates.candidates import of_version
 from minga.moderation import changes, queries
 from minga.moderation.criteria import criteria_for
 from minga.moderation.models import Expertise, Mark, Outcome
@@ -93,7 +95,7 @@ def sheet(request: HttpRequest, version: int) -> HttpResponse:
     )  # fmt: skip
     lines = [(each, own.marks.get(each.code, {})) for each in criteria_for(own.version.kind)]
     page = standing.as_page(own.version) | {
-        "sheet": own, "lines": lines, "marks": Mark.choices, "outcomes": Outcome.choices, "problem": problem,
+        "alike": hints.hints_for(of_version(own.version)), "sheet": own, "lines": lines, "marks": Mark.choices, "outcomes": Outcome.choices, "problem": problem,
         "section": "moderation",
     }  # fmt: skip
     return render(request, "moderation/sheet.html", page, status=status)

@@ -13,7 +13,7 @@ from minga.duplicates.models import Decision, Verdict
 from minga.language.process import Away
 from minga.registry.lifecycle import State
 from minga.registry.models import Version
-from tests.access.people import Somebody, make_person, signed_in_as
+from tests.access.people import Somebody, let_moderate, make_person, signed_in_as
 from tests.access.test_confidentiality import make_world, worlds
 from tests.duplicates.test_comparing import Words
 from tests.making import Made, make_record, undone
@@ -114,6 +114,19 @@ class TestAnAuthor:
         with as_site(author.pk), signed_in_as(author.pk) as client:
             page = page_of(client, mine)
         assert "This cannot be compared at the moment" in page and 'name="title"' in page
+
+
+def test_a_moderator_sees_it_beside_what_she_judges(words, as_site):
+    recorded = make_record(**text())
+    hidden = make_record(owner="gtm", visibility="named", audience=("gtm",), **text(title=f"{TITLE} oculta"))
+    judged = make_record(owner="slv", state=State.IN_MODERATION, process="rcm", **text())
+    embed_all(words.encoder)
+    moderator = make_person("moderator", "iom", "rcm")
+    let_moderate(moderator, [judged.version])
+    with as_site(moderator.pk), signed_in_as(moderator.pk) as client:
+        page = html.unescape(client.get(f"/en/moderation/{judged.version.pk}/").content.decode())
+    assert "This looks the same" in page and recorded.record.public_id in page and "Both give: 4,788." in page
+    assert hidden.record.public_id not in page and "oculta" not in page
 
 
 def test_too_little_text_is_not_compared(words):
