@@ -17,10 +17,12 @@ from rich.progress import Progress
 from minga.accounts.command_line import AsPerson, acting_for
 from minga.exchange.importing import Importer, Report
 from minga.exchange.jsonlines import read_lines
+from minga.exchange.previewing import Preview
 from minga.installation.problems import InstallationProblem
 from minga.registry.kinds import Kind
 
 SHOWN_PROBLEMS = 50
+SHOWN_REASONS = 2
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -49,6 +51,8 @@ def import_file(
             by=acting.by, at=datetime.now(UTC), turn=acting.turn, publish=state == "published",
             source=source or _source_of(file), kind=kind, dry_run=dry_run,
         )  # fmt: skip
+        if dry_run:
+            importer.look = Preview(importer.report).look
         report = _run(importer, file, show_progress=not as_json)
     _tell(report, as_json=as_json, dry_run=dry_run)
     sys.exit(1 if report.refused else 0)
@@ -96,7 +100,9 @@ def _source_of(file: Path) -> str:
 def _tell(report: Report, *, as_json: bool, dry_run: bool) -> None:
     if as_json:
         counts = {name: getattr(report, name) for name in ("rows", "accepted", "unchanged", "refused")}
-        typer.echo(json.dumps({**counts, "problems": report.problems}, ensure_ascii=False, indent=1))
+        compared = ("alike", "alike_rows", "not_compared") if dry_run else ()
+        told = {**counts, "problems": report.problems, **{name: getattr(report, name) for name in compared}}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
     for problem in report.problems[:SHOWN_PROBLEMS]:
         where = _("row %(row)d") % {"row": problem["row"]} + (f", {problem['column']}" if problem["column"] else "")
@@ -106,8 +112,23 @@ def _tell(report: Report, *, as_json: bool, dry_run: bool) -> None:
     if more > 0:
         typer.echo(ngettext("… and %(more)d more problem.", "… and %(more)d more problems.", more) % {"more": more},
                    err=True)  # fmt: skip
+    _tell_alike(report)
     text = _("Rows: %(rows)d. Taken in: %(accepted)d. Unchanged: %(unchanged)d. Refused: %(refused)d.")
     typer.echo((_("Dry run, nothing was kept. ") if dry_run else "") + text % vars(report))
+
+
+def _tell_alike(report: Report) -> None:
+    """Which new rows look like what is recorded already, or like another row."""
+    for each in report.alike[:SHOWN_PROBLEMS]:
+        told = {"row": each["row"], "id": each["id"], "title": each["title"], "how": each["how"]}
+        typer.echo("≈ " + _("row %(row)d: %(how)s: %(id)s “%(title)s”") % told, err=True)
+        for reason in each["reasons"][:SHOWN_REASONS]:
+            typer.echo(f"      {reason['text'][:200]}", err=True)
+    for each in report.alike_rows[:SHOWN_PROBLEMS]:
+        typer.echo("≈ " + _("row %(row)d looks the same as row %(other_row)d") % each, err=True)
+    if report.not_compared:
+        text = _("%(number)d more new rows were not compared; minga duplicates --candidates compares a whole file.")
+        typer.echo(text % {"number": report.not_compared}, err=True)
 
 
 def export_records(

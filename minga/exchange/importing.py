@@ -52,6 +52,7 @@ class Importer:
         kind: the kind of rows that name none.
         dry_run: check and match everything, and keep nothing.
         turn: makes the context of one batch's transaction.
+        look: called with the rows of each batch that would become new records.
     """
 
     by: By
@@ -61,6 +62,7 @@ class Importer:
     source: str = ""
     kind: str | None = None
     dry_run: bool = False
+    look: Callable[[list[Row]], None] = lambda rows: None
     report: Report = field(default_factory=Report)
 
     def run(self, lines: Iterable[Line], progress: Callable[[int], None] = lambda rows: None) -> Report:
@@ -99,6 +101,7 @@ class Importer:
         differing = [row for row in rows if self._is_first(row) and not self._is_settled(row)]
         self._naming.resolve(differing)
         if new := [row for row in differing if row.record is None]:
+            self.look(new)
             self._add(new)
         for row in differing:
             if row.record:

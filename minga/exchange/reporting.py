@@ -18,6 +18,10 @@ class Report:
     unchanged: int = 0
     refused: int = 0
     problems: list[dict[str, Any]] = field(default_factory=list)
+    # Of a dry run: which new rows look like what is recorded, and like each other; and how many were not compared.
+    alike: list[dict[str, Any]] = field(default_factory=list)
+    alike_rows: list[dict[str, Any]] = field(default_factory=list)
+    not_compared: int = 0
 
     def note(self, row: int, problem: Problem, sheet: str = "") -> None:
         """Keep a problem, with where it is."""
