@@ -177,7 +177,8 @@ class Invitation(models.Model):
     """What an author told the office that keeps a record: that she works on something that overlaps."""
 
     record = models.ForeignKey("registry.Record", on_delete=models.CASCADE, related_name="+")  # theirs
-    about = models.ForeignKey("registry.Record", on_delete=models.CASCADE, related_name="+")  # hers, which they cannot read
+    # Hers, which they cannot read.
+    about = models.ForeignKey("registry.Record", on_delete=models.CASCADE, related_name="+")
     office = models.ForeignKey("actors.Actor", on_delete=models.CASCADE, related_name="+")  # hers
     title = models.CharField(max_length=500)  # of her draft, as it was then
     note = models.TextField(blank=True)

@@ -22,6 +22,7 @@ from minga.search.models import VectorSet
 
 MOST_WORDS = 60  # of the whole that get vectors of their own; of these the rarest are compared
 MOST_TITLE_WORDS = 20
+SECONDS = 8.0  # for which a busy machine is waited for: nothing else on the page waits with it
 DECLARED = 0.9  # how likely an objective is that the author marked
 NUMBER = 23  # objectives
 
@@ -45,11 +46,11 @@ class ByProcess:
 
     def queries(self, texts: Sequence[str]) -> np.ndarray:
         """See `Encoder`."""
-        return process.ask(Home.of_environment(), texts)
+        return process.ask(Home.of_environment(), texts, seconds=SECONDS)
 
     def words(self, words: Sequence[str]) -> np.ndarray:
         """See `TwoEncoders`."""
-        return process.ask(Home.of_environment(), words, kind="word")
+        return process.ask(Home.of_environment(), words, kind="word", seconds=SECONDS)
 
 
 @dataclass(frozen=True)

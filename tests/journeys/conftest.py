@@ -14,6 +14,8 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from minga.installation.home import Home
+from minga.language import process
 from tests.browser import find_browser
 from tests.operations.conftest import free_port
 
@@ -45,6 +47,27 @@ def site(installation) -> Iterator[str]:
     process.wait(timeout=20)
 
 
+@pytest.fixture(scope="module")
+def encoder(installation):
+    """The process that holds the encoder, as `minga up` starts it."""
+    home = Home.of_environment()
+    started = subprocess.Popen(
+        [sys.executable, "-m", "minga.config.cli", "encoder"], cwd=CHECKOUT, env=dict(os.environ)
+    )
+    until = time.monotonic() + 60
+    while True:
+        try:
+            process.ask(home, ["listo"], kind="passage")
+            break
+        except process.Away:
+            assert started.poll() is None and time.monotonic() < until, "the encoder did not start"
+            time.sleep(0.2)
+    yield
+    started.terminate()
+    started.wait(timeout=20)
+    process.address_of(home).unlink(missing_ok=True)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The system's browser."""
@@ -59,7 +82,6 @@ def chromium() -> Iterator[Browser]:
 def accounts(site) -> dict[str, dict[str, str]]:
     """The demonstration accounts of the tests' installation: part -> {"email", "password", "key"}."""
     from minga.access.process import become
-    from minga.installation.home import Home
     from minga.operations import demonstration
 
     become("worker")

@@ -1,16 +1,8 @@
 """From a text to its labels: proposed with evidence, one confirmed, one refused, the rest chosen, and published."""
 
-import os
-import subprocess
-import sys
-import time
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from minga.installation.home import Home
-from minga.language import process
-from tests.journeys.conftest import CHECKOUT
 from tests.journeys.test_accessibility_of_work import violations
 from tests.journeys.test_lifecycle import go_on, judge, take_step
 
@@ -19,27 +11,6 @@ SUMMARY = (
     "La policía y la fiscalía detectan a víctimas de trata de personas en la frontera. Un albergue las recibe, con atención "
     "médica y asesoría legal. Los fiscales de tres países comparten las pruebas para perseguir a los tratantes."
 )
-
-
-@pytest.fixture(scope="module")
-def encoder(installation):
-    """The process that holds the encoder, as `minga up` starts it."""
-    home = Home.of_environment()
-    started = subprocess.Popen(
-        [sys.executable, "-m", "minga.config.cli", "encoder"], cwd=CHECKOUT, env=dict(os.environ)
-    )
-    until = time.monotonic() + 60
-    while True:
-        try:
-            process.ask(home, ["listo"], kind="passage")
-            break
-        except process.Away:
-            assert started.poll() is None and time.monotonic() < until, "the encoder did not start"
-            time.sleep(0.2)
-    yield
-    started.terminate()
-    started.wait(timeout=20)
-    process.address_of(home).unlink(missing_ok=True)
 
 
 def begin(page: Page, title: str) -> str:
