@@ -8,6 +8,7 @@ from typing import Any
 from minga.lessons.gathering import Gathered, Said, gather
 from minga.lessons.themes import group
 
+LONGEST_NAME = 260  # characters
 KEPT = 50  # groupings that a process keeps: passages by their keys, so that a reader's rights are part of it
 
 _kept: "OrderedDict[tuple[str, frozenset[str]], list[tuple[str, ...]]]" = OrderedDict()
@@ -24,6 +25,16 @@ class Theme:
     def central(self) -> Said:
         """The passage that the theme is named by."""
         return self.said[0]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its name is the whole central passage."""
+        return len(self.central.text) <= LONGEST_NAME
+
+    @property
+    def name(self) -> str:
+        """The central passage, as far as it stands above the others."""
+        return self.central.text if self.is_short else self.central.text[:LONGEST_NAME].rsplit(" ", 1)[0] + " …"
 
     @property
     def others(self) -> tuple[Said, ...]:

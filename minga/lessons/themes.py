@@ -12,10 +12,10 @@ import numpy as np
 
 from minga.language.encoders import TwoEncoders, parts_of, unit
 
-FARTHEST = 0.28  # mean distance at which two groups are still one theme
+FARTHEST = 0.27  # mean distance at which two groups are still one theme
 # The second encoder's distances spread wider than the first's: with this weight both have the same say.
 SECOND = 0.6
-FARTHEST_OTHERS = 0.23  # the same for vectors of other models, on the scale of the default encoder's whole vector
+FARTHEST_OTHERS = 0.22  # the same for vectors of other models, on the scale of the default encoder's whole vector
 
 
 @dataclass(frozen=True)

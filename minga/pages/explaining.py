@@ -108,6 +108,10 @@ TOPICS = (
         (
             _("For a country's request, Minga proposes practices and offers that could answer it, each with the passage and the "
               "reason. Whether it does, the country says."),
+            _("It weighs how near the texts are in meaning, which of their words say the same in whatever language, and whether "
+              "they are about the same objectives of the Compact. That texts of one language lie nearer by nature is taken off. A "
+              "need is read on this site's own machines, shown to no service outside and kept nowhere else. The figures are of "
+              "invented requests in another language than the record that answers them."),
         ),
         (
             Part("needs", _("For a need, what answers it"), _ANSWERS, "matching", "full text", _BY_WORDS),

@@ -78,7 +78,7 @@ def test_a_drafter_reads_the_lessons_of_an_objective(open_page, vectors, width):
     theme = page.locator(".theme").first
     expect(theme.locator("h2 q")).to_be_visible()
     expect(theme.locator(".why")).to_contain_text(re.compile(r"\d"))
-    assert theme.locator("blockquote").count() >= 2
+    assert theme.locator("figcaption").count() >= 2
     assert violations(page, "lessons", width) == []
     theme.locator("figcaption a").first.click()
     expect(page.locator("article.record h1")).to_be_visible()

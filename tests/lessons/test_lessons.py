@@ -25,6 +25,7 @@ from minga.registry.kinds import Kind
 from minga.registry.lifecycle import State
 from minga.registry.models import Visibility
 from minga.search import indexing, sets
+from minga.search.models import Passage
 from tests.access.people import everybody, make_person
 from tests.making import make_record, undone
 
@@ -91,6 +92,29 @@ class TestThemes:
         mixed = [keys[place] for place in order]
         other = {frozenset(mixed[p] for p in each.places) for each in group(vectors[order], mixed, TwoEncoders.name)}
         assert one == other and set().union(*one) == set(keys)
+
+    def test_stay_as_they_are_when_records_are_added(self, embed):
+        """Of the bundled records the newest tenth is added: who stands together and what themes are called stays."""
+        embed()
+        told = Passage.objects.filter(field="lessons").order_by("version__record_id", "number")
+        rows = list(told.values_list("version__record_id", "text", "vector"))
+        records, keys = [row[0] for row in rows], [f"{row[0]}:{row[1]}" for row in rows]
+        vectors = np.array([np.asarray(row[2]) for row in rows], dtype=np.float32)
+        together, names = [], []
+        for seed in range(5):
+            some = np.random.default_rng(seed).permutation(sorted(set(records)))
+            old = np.isin(records, some[len(some) // 10 :])
+            before = group(
+                vectors[old], [key for key, is_old in zip(keys, old, strict=True) if is_old], TwoEncoders.name
+            )
+            after = group(vectors, keys, TwoEncoders.name)
+            places = np.flatnonzero(old)
+            theme_of = {place: number for number, each in enumerate(after) for place in each.places}
+            themes = [each for each in before if len(each.places) > 1]
+            together += [len({theme_of[places[place]] for place in each.places}) == 1 for each in themes]
+            central = {each.central for each in after}
+            names += [places[each.central] in central for each in themes]
+        assert len(together) > 20 and np.mean(together) > 0.9 and np.mean(names) > 0.85
 
     @pytest.mark.parametrize("number", [0, 1])
     def test_of_none_and_of_one(self, number):
