@@ -47,6 +47,15 @@ class Told:
     without: list[np.ndarray]  # probabilities where what answers is left out: none is right
 
 
+@dataclass(frozen=True)
+class _Needs:
+    """The labelled needs."""
+
+    pool: Pool
+    needs: list[dict[str, Any]]
+    asked: list[Asked]
+
+
 class _Undone(Exception):
     """Ends the transaction that is not kept."""
 
@@ -59,10 +68,11 @@ def evaluate(labelled: Labelled) -> dict[str, dict[str, dict[str, float]]]:
     """
     told: dict[str, dict[str, dict[str, float]]] = {}
     with suppress(_Undone), seeing_all():
-        pool, asked, examples = _examples(labelled)
+        asked = _ask(labelled)
+        methods = searching.methods_over(asked.pool)  # before the needs are brought as records, too
+        of_needs = {name: searching.figures(ask(asked.asked)) for name, ask in methods.items()}
+        examples = _examples(asked)
         unseen = fitting.Unseen()
-        methods = searching.methods_over(pool)
-        of_needs = {name: searching.figures(ask(asked)) for name, ask in methods.items()}
         told["needs"] = of_needs | {"matching": _figures(examples[ANSWERS], ANSWERS, unseen)}
         offers = {"matching": _figures(examples[NEEDS], NEEDS, unseen)}
         told["offers"] = {"both encoders": _by_vectors(examples[NEEDS])} | offers
@@ -78,25 +88,33 @@ def train(labelled: Labelled) -> int:
     """
     number = 0
     with suppress(_Undone), seeing_all():
-        _pool, asked, examples = _examples(labelled)
-        fitting.write(examples)
-        number = len(asked)
+        asked = _ask(labelled)
+        fitting.write(_examples(asked))
+        number = len(asked.asked)
         raise _Undone
     return number
 
 
-def _examples(labelled: Labelled) -> tuple[Pool, list[Asked], dict[str, list[Example]]]:
-    """What is known of the candidates of each need, and of each record that answers one."""
+def _ask(labelled: Labelled) -> "_Needs":
+    """The needs whose answers are there, with what is searched."""
     searching.bring(labelled.records)
     pool = searching.pool_of()
     needs = [each for each in labelled.needs if set(each["answers"]) <= pool.languages.keys()]
     asked = [Asked(f"{each['title']}\n{each['text']}", each["lang"], frozenset(each["answers"])) for each in needs]
+    return _Needs(pool, needs, asked)
+
+
+def _examples(asked: "_Needs") -> dict[str, list[Example]]:
+    """What is known of the candidates of each need, and of each record that answers one."""
     coders = Coders(default_encoder())
-    readings = _read([Story(each["title"], each["text"], each["lang"]) for each in needs], asked, coders)
-    names = dict(pool.names)
-    forward = [_example(one, reading, KINDS, names, one.answers) for one, reading in zip(asked, readings, strict=True)]
+    needs = asked.needs
+    readings = _read([Story(each["title"], each["text"], each["lang"]) for each in needs], asked.asked, coders)
+    forward = [
+        _example(one, reading, KINDS, asked.pool.names, one.answers)
+        for one, reading in zip(asked.asked, readings, strict=True)
+    ]
     searching.bring([_as_record(number, *each) for number, each in enumerate(zip(needs, readings, strict=True))])
-    return pool, asked, {ANSWERS: forward, NEEDS: _backward(needs, coders)}
+    return {ANSWERS: forward, NEEDS: _backward(needs, coders)}
 
 
 def _read(stories: Sequence[Story], asked: Sequence[Asked], coders: "Coders") -> list[Reading]:
