@@ -32,13 +32,23 @@ class Example:
     own_language: np.ndarray  # of shape (candidates,)
     is_answer: np.ndarray  # of shape (candidates,)
     both: np.ndarray  # similarity of the whole texts, of shape (candidates,)
+    versions: tuple[int, ...] = ()
+
+    def without(self, left_out: np.ndarray) -> "Example":
+        """As if some candidates were not there.
+
+        Args:
+            left_out: which, of shape (candidates,).
+        """
+        rest = ~left_out
+        kept = tuple(version for version, stays in zip(self.versions, rest, strict=False) if stays)
+        return Example(
+            self.key, self.fold, self.raw[rest], self.own_language[rest], self.is_answer[rest], self.both[rest], kept
+        )
 
     def without_answers(self) -> "Example":
         """As if nobody had what is asked for."""
-        rest = ~self.is_answer
-        return Example(
-            self.key, self.fold, self.raw[rest], self.own_language[rest], self.is_answer[rest], self.both[rest]
-        )
+        return self.without(self.is_answer)
 
     def fair(self, own_language: np.ndarray) -> np.ndarray:
         """What is known without the advantage of the own language."""

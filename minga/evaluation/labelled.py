@@ -59,7 +59,9 @@ def _take(found: Labelled, file: Path, number: int, text: str) -> None:
         elif "query" in line:
             found.queries.append({name: line[name] for name in ("lang", "query", "answers")})
         elif "answers" in line:
-            found.needs.append({name: line[name] for name in ("lang", "title", "text", "answers")})
+            found.needs.append(
+                {name: line[name] for name in ("lang", "title", "text", "answers")} | {"id": line.get("id")}
+            )
         else:
             found.records.append(line | {name: line[name] for name in ("id", "kind", "lang", "title")})
     except (ValueError, KeyError, TypeError) as problem:

@@ -6,10 +6,12 @@ and matching by a model, and proposals of objectives by another, that have not s
 stood in for by the records that answer needs, since nobody has labelled offers yet.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -33,6 +35,7 @@ from minga.registry.models import Version
 
 LIKELY = 0.3  # of an objective; the author of a need would mark it
 PREFIX = "evaluated-"  # of needs that are brought as records
+OFFERS = Path(__file__).parent / "data" / "matching" / "offers.jsonl"
 SOMEWHERE = "SLV"  # a record names a country; matching does not ask which
 AT_ONCE = 16
 MOST = 1_000  # candidates; those that are far, too, so that it is seen by how much the own language is ahead of others
@@ -71,11 +74,12 @@ def evaluate(labelled: Labelled) -> dict[str, dict[str, dict[str, float]]]:
         asked = _ask(labelled)
         methods = searching.methods_over(asked.pool)  # before the needs are brought as records, too
         of_needs = {name: searching.figures(ask(asked.asked)) for name, ask in methods.items()}
-        examples = _examples(asked)
+        readings, examples = _examples(asked)
         unseen = fitting.Unseen()
         told["needs"] = of_needs | {"matching": _figures(examples[ANSWERS], ANSWERS, unseen)}
         offers = {"matching": _figures(examples[NEEDS], NEEDS, unseen)}
         told["offers"] = {"both encoders": _by_vectors(examples[NEEDS])} | offers
+        told |= _invented_offers(asked, readings, unseen)
         raise _Undone
     return told
 
@@ -89,7 +93,8 @@ def train(labelled: Labelled) -> int:
     number = 0
     with suppress(_Undone), seeing_all():
         asked = _ask(labelled)
-        fitting.write(_examples(asked))
+        _readings, examples = _examples(asked)
+        fitting.write(examples)
         number = len(asked.asked)
         raise _Undone
     return number
@@ -104,8 +109,8 @@ def _ask(labelled: Labelled) -> "_Needs":
     return _Needs(pool, needs, asked)
 
 
-def _examples(asked: "_Needs") -> dict[str, list[Example]]:
-    """What is known of the candidates of each need, and of each record that answers one."""
+def _examples(asked: "_Needs") -> tuple[list[Reading], dict[str, list[Example]]]:
+    """The needs as vectors, and what is known of the candidates of each, and of each record that answers one."""
     coders = Coders(default_encoder())
     needs = asked.needs
     readings = _read([Story(each["title"], each["text"], each["lang"]) for each in needs], asked.asked, coders)
@@ -114,7 +119,7 @@ def _examples(asked: "_Needs") -> dict[str, list[Example]]:
         for one, reading in zip(asked.asked, readings, strict=True)
     ]
     searching.bring([_as_record(number, *each) for number, each in enumerate(zip(needs, readings, strict=True))])
-    return {ANSWERS: forward, NEEDS: _backward(needs, coders)}
+    return readings, {ANSWERS: forward, NEEDS: _backward(needs, coders)}
 
 
 def _read(stories: Sequence[Story], asked: Sequence[Asked], coders: "Coders") -> list[Reading]:
@@ -138,7 +143,15 @@ def _example(
     candidates = measure(reading, kinds, most=MOST)
     right = np.array([names[version] in answers for version in candidates.versions], dtype=bool)
     both = np.array([near.whole.both for near in candidates.near])
-    return Example(key_of(asked), fold_of(min(asked.answers)), candidates.raw, candidates.own_language, right, both)
+    return Example(
+        key_of(asked),
+        fold_of(min(asked.answers)),
+        candidates.raw,
+        candidates.own_language,
+        right,
+        both,
+        tuple(candidates.versions),
+    )
 
 
 def _as_record(number: int, need: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
@@ -168,6 +181,33 @@ def _backward(needs: Sequence[Mapping[str, Any]], coders: "Coders") -> list[Exam
         _example(one, reading, (Kind.NEED,), names, frozenset(answered[min(one.answers)]))
         for one, reading in zip(asked, readings, strict=True)
     ]
+
+
+def _invented_offers(
+    asked: _Needs, readings: Sequence[Reading], unseen: fitting.Unseen
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Offers that answer some of the needs, on which nothing was trained: among all that is there, and the other way round."""
+    rows = [json.loads(line) for line in OFFERS.read_text(encoding="utf-8").splitlines()]
+    place_of = {need["id"]: place for place, need in enumerate(asked.needs) if need.get("id")}
+    offers = {place_of[row["for_need"]]: row for row in rows if row["for_need"] in place_of}
+    if not offers:
+        return {}
+    searching.bring(list(offers.values()))
+    names = dict(Version.objects.listed().values_list("pk", "record__external_id"))
+    of_needs, of_offers = [], []
+    for place, row in offers.items():
+        need = asked.asked[place]
+        each = _example(need, readings[place], KINDS, names, frozenset([row["id"]]))
+        of_needs.append(each.without(np.array([names[pk] in need.answers for pk in each.versions], dtype=bool)))
+        story = Story(row["title"], row["summary"], row["lang"], objectives=tuple(row["objectives"]))
+        reading = read_many([story], default_encoder())[0]
+        of_offers.append(_example(need, reading, (Kind.NEED,), names, frozenset([f"{PREFIX}{place}"])))
+    return {
+        "needs, invented offers": {
+            "both encoders": _by_vectors(of_needs), "matching": _figures(of_needs, ANSWERS, unseen),
+        },
+        "invented offers": {"both encoders": _by_vectors(of_offers), "matching": _figures(of_offers, NEEDS, unseen)},
+    }  # fmt: skip
 
 
 class Coders:

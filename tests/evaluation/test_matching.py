@@ -30,6 +30,9 @@ NEEDS = [
     for n, word in enumerate(THEMES)
 ]
 
+OFFER = {"id": "offer-1", "kind": "offer", "lang": "es", "title": "Una zurcidora para oficinas", "objectives": [8],
+         "summary": "Se ofrece una zurcidora de la costa.", "countries": ["SLV"], "for_need": "need-1"}  # fmt: skip
+
 
 @pytest.fixture
 def fast(registry):
@@ -52,13 +55,18 @@ def example(number: int, *, lead: float, own: bool = False) -> Example:
     return Example(f"key {number}", number % 5, raw, language, np.arange(10) == 0, raw[:, 0])
 
 
-def test_needs_are_asked_of_all_methods_and_nothing_is_kept(fast):
+def test_needs_are_asked_of_all_methods_and_nothing_is_kept(fast, tmp_path):
     before = Version.objects.count()
-    told = matching.evaluate(Labelled(records=RECORDS, needs=NEEDS))
+    needs = [each | {"id": f"need-{number}"} for number, each in enumerate(NEEDS)]
+    offers = tmp_path / "offers.jsonl"
+    offers.write_text(json.dumps(OFFER), encoding="utf-8")
+    with patch.object(matching, "OFFERS", offers):
+        told = matching.evaluate(Labelled(records=RECORDS, needs=needs))
     assert Version.objects.count() == before
     assert {"full text", "both encoders", "search", "matching"} <= told["needs"].keys()
     assert told["needs"]["matching"]["number"] == 6 and told["needs"]["matching"]["first"] >= 0.8
     assert told["offers"]["matching"]["first"] >= 0.8
+    assert told["needs, invented offers"]["matching"]["first"] == told["invented offers"]["matching"]["first"] == 1
     for name in ("first", "five", "calibration error", "calibration error of the first"):
         assert f"{name} low" in told["needs"]["matching"]
 
