@@ -166,7 +166,7 @@ def test_names_with_one_or_two_mistakes_find_their_record_first(registry, capsys
     """Of names, acronyms, numbers and beginnings of titles of the bundled records; nine in ten and more."""
     indexing.refresh_marked()
     wordlist.renew()
-    pool = searching._pool()
+    pool = searching.pool_of()
     asked = list(mistyped(replace(each, text=each.text.strip('"')) for each in searching.known_items(pool)))
     ids = [answers(each.text, language=each.lang, chosen={}, vector=None, limit=1) for each in asked]
     share = sum(bool(found) and found[0]["external_id"] in each.answers for each, found in zip(asked, ids, strict=True))
