@@ -41,7 +41,7 @@ def begin(page: Page) -> str:
     page.locator("main form button[type=submit]").click()
     page.get_by_label("Título").fill(TITLE)
     page.get_by_label("Resumen").fill(SUMMARY)
-    return page.url.split("/work/")[1].split("/")[0]
+    return page.url.partition("work/")[2].split("/")[0]
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
